@@ -1,0 +1,254 @@
+"""Content lines and components, kept as they came (RFC 5545 3.1, 3.4).
+
+A stream is unfolded and split; nothing is interpreted and nothing dropped, malformed lines included. What nobody touches
+goes out as it came in. Only one thing is refused: a stream whose BEGIN and END do not nest, because then nobody can say
+what belongs to what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+_FOLD = re.compile(r"\r\n[ \t]|\n[ \t]|\r(?!\n)[ \t]")
+_FOLD_BYTES = re.compile(rb"\r\n[ \t]|\n[ \t]|\r(?!\n)[ \t]")
+_UTF8_PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
+_BREAK = re.compile(r"\r\n|\n|\r")
+_NAME = re.compile(r"[A-Za-z0-9_.\-]+\Z")
+_PARAM = re.compile(r'((?:[^";]|"[^"]*"|")*)(?:;|\Z)')
+_OCTETS = 75
+
+
+class Malformed(ValueError):
+    """The stream does not nest into components. ``line`` is the line of the file, counted from 1."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(f"{problem} (line {line})")
+        self.problem = problem
+        self.line = line
+
+
+class Line(NamedTuple):
+    """One unfolded content line. ``name`` in upper case, without group; "" for a line that is no content line.
+
+    ``head`` is all before the colon as it came (name and parameters), ``value`` all behind it. Of a line that is no
+    content line ``head`` is the whole.
+    """
+
+    name: str
+    head: str
+    value: str
+
+    @property
+    def raw(self) -> str:
+        return f"{self.head}:{self.value}" if self.name else self.head
+
+    @property
+    def params(self) -> tuple[tuple[str, str], ...]:
+        """Name (upper case) and value as written, quotes included, in order."""
+        return _params(self.head)
+
+    def param(self, name: str) -> str | None:
+        """The first value of a parameter, quotes taken off; None when there is none."""
+        if ";" not in self.head:
+            return None
+        for key, value in self.params:
+            if key == name:
+                return value.strip('"')
+        return None
+
+
+class Component(NamedTuple):
+    """A component: its name in upper case, and its lines and inner components in the order they came."""
+
+    name: str
+    body: tuple[Line | Component, ...]
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return (part for part in self.body if isinstance(part, Line))
+
+    @property
+    def parts(self) -> Iterator[Component]:
+        return (part for part in self.body if isinstance(part, Component))
+
+    def all(self, name: str) -> Iterator[Line]:
+        return (part for part in self.body if isinstance(part, Line) and part.name == name)
+
+    def first(self, name: str) -> Line | None:
+        return next(self.all(name), None)
+
+    def value(self, name: str) -> str | None:
+        """The value of the first property of that name, as it came."""
+        line = self.first(name)
+        return None if line is None else line.value
+
+
+Part: TypeAlias = Line | Component
+
+
+def decode(data: bytes) -> str:
+    """The text of a stream in whatever encoding real producers use: UTF-8, UTF-16 with a mark, else Windows-1252.
+
+    A UTF-8 sequence that was folded in the middle is healed (RFC 5545 3.1 allows such folds).
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    unfolded = _FOLD_BYTES.sub(b"", data)
+    try:
+        return unfolded.decode("utf-8")
+    except UnicodeDecodeError:
+        # Broken UTF-8 is kept byte by byte; a lone high byte between letters is what Windows-1252 looks like.
+        broken = _UTF8_PAIR.search(unfolded) or any(byte in unfolded for byte in _NOT_WINDOWS)
+        return unfolded.decode("latin-1" if broken else "cp1252")
+
+
+def unfold(text: str) -> str:
+    """Lines joined that were folded (RFC 5545 3.1)."""
+    return _FOLD.sub("", text) if "\n " in text or "\n\t" in text or "\r " in text or "\r\t" in text else text
+
+
+def logical(text: str) -> Iterator[tuple[int, str]]:
+    """Unfolded lines, each with the number of the physical line it starts at. Blank lines are passed over.
+
+    A quoted-printable value (vCalendar 1.0) goes on in the next line where it ends with '='.
+    """
+    start, held = 0, None
+    for number, physical in enumerate(_BREAK.split(text), 1):
+        if held is not None and physical[:1] in (" ", "\t"):
+            held += physical[1:]
+        elif held is not None and held.endswith("=") and _is_quoted_printable(held):
+            held = held[:-1] + physical
+        else:
+            if held is not None and held.strip():
+                yield start, held
+            start, held = number, physical
+    if held is not None and held.strip():
+        yield start, held
+
+
+def _is_quoted_printable(line: str) -> bool:
+    return "QUOTED-PRINTABLE" in line.split(":", 1)[0].upper()
+
+
+def split(line: str) -> Line:
+    """One unfolded line into name, head and value. The colon that counts is the first one outside quotes."""
+    colon = line.find(":")
+    quote = line.find('"')
+    if -1 < quote < colon:
+        colon = _colon_outside_quotes(line, colon)
+    if colon < 0:
+        return Line("", line, "")
+    head = line[:colon]
+    semicolon = head.find(";")
+    name = head if semicolon < 0 else head[:semicolon]
+    name = name.strip()
+    if not _NAME.match(name):
+        return Line("", line, "")
+    if "." in name:
+        name = name.rsplit(".", 1)[1]
+    return Line(name.upper(), head, line[colon + 1 :])
+
+
+def _colon_outside_quotes(line: str, first: int) -> int:
+    quoted = False
+    for position, char in enumerate(line):
+        if char == '"':
+            quoted = not quoted
+        elif char == ":" and not quoted:
+            return position
+    return first  # an unpaired quote: the first colon is the best that can be said
+
+
+def _params(head: str) -> tuple[tuple[str, str], ...]:
+    parts = _PARAM.findall(head)[1:]
+    found: list[tuple[str, str]] = []
+    for part in parts:
+        if not part:
+            continue
+        name, equals, value = part.partition("=")
+        found.append((name.strip().upper(), value) if equals else ("", part))  # vCalendar 1.0: a bare value
+    return tuple(found)
+
+
+def parse(text: str) -> tuple[Part, ...]:
+    """The top level of a stream: mostly one VCALENDAR, sometimes several, sometimes stray lines.
+
+    Raises `Malformed` where BEGIN and END do not nest or a component is left open.
+    """
+    stack: list[tuple[str, int, list[Part]]] = []
+    top: list[Part] = []
+    here = top
+    for number, raw in logical(text):
+        line = split(raw)
+        if line.name == "BEGIN":
+            name = line.value.strip().upper()
+            stack.append((name, number, here))
+            here = []
+        elif line.name == "END":
+            name = line.value.strip().upper()
+            if not stack:
+                raise Malformed(f"END:{name} without a BEGIN", number)
+            opened, at, outer = stack.pop()
+            if opened != name:
+                raise Malformed(f"END:{name} ends BEGIN:{opened} of line {at}", number)
+            outer.append(Component(name, tuple(here)))
+            here = outer
+        else:
+            here.append(line)
+    if stack:
+        opened, at, _ = stack[-1]
+        raise Malformed(f"BEGIN:{opened} has no END", at)
+    return tuple(top)
+
+
+def fold(line: str) -> str:
+    """At most 75 octets a line, never inside a character (RFC 5545 3.1). Without the final line break."""
+    if len(line) <= _OCTETS and line.isascii():
+        return line
+    raw = line.encode("utf-8", "surrogatepass")
+    if len(raw) <= _OCTETS:
+        return line
+    pieces: list[str] = []
+    start, room = 0, _OCTETS
+    while len(raw) - start > room:
+        end = start + room
+        while raw[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(raw[start:end].decode("utf-8", "surrogatepass"))
+        start, room = end, _OCTETS - 1
+    pieces.append(raw[start:].decode("utf-8", "surrogatepass"))
+    return "\r\n ".join(pieces)
+
+
+def write(parts: Iterable[Part]) -> str:
+    """The stream again: folded, CRLF at every line's end."""
+    return "".join(f"{fold(line)}\r\n" for part in parts for line in _raw_lines(part))
+
+
+def _raw_lines(part: Part) -> Iterator[str]:
+    if isinstance(part, Line):
+        yield part.raw
+        return
+    yield f"BEGIN:{part.name}"
+    for inner in part.body:
+        yield from _raw_lines(inner)
+    yield f"END:{part.name}"
+
+
+def make(name: str, value: str, *params: tuple[str, str]) -> Line:
+    """A new content line; a parameter value is quoted where it must be (RFC 5545 3.2)."""
+    head = name + "".join(f";{key}={_quoted(text)}" for key, text in params)
+    return Line(name.upper(), head, value)
+
+
+def _quoted(text: str) -> str:
+    clean = text.replace('"', "'")
+    return f'"{clean}"' if any(char in clean for char in ":;,") else clean

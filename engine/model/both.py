@@ -1,0 +1,53 @@
+"""Two sides, and a value for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Side(Enum):
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> Side:
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Both(Generic[T_co]):
+    """A value for each side. Build it as ``Both(left, right)``; read it as ``both[side]``."""
+
+    left: T_co
+    right: T_co
+
+    def __getitem__(self, side: Side) -> T_co:
+        return self.left if side is Side.LEFT else self.right
+
+    def __iter__(self) -> Iterator[T_co]:
+        yield self.left
+        yield self.right
+
+    def map(self, f: Callable[[T_co], U]) -> Both[U]:
+        return Both(f(self.left), f(self.right))
+
+    @property
+    def flipped(self) -> Both[T_co]:
+        return Both(self.right, self.left)
+
+
+def each(f: Callable[[Side], T]) -> Both[T]:
+    """The value of ``f`` for each side."""
+    return Both(f(Side.LEFT), f(Side.RIGHT))
+
+
+def only(side: Side, here: T, there: U) -> Both[T | U]:
+    """``here`` on ``side``, ``there`` on the other one."""
+    return Both(here, there) if side is Side.LEFT else Both(there, here)
