@@ -1,6 +1,6 @@
 """A calendar in memory, for tests and for trying things out."""
 
-from engine.adapters.memory.adapter import KIND, SETTINGS, Memory, MemoryKind
+from engine.adapters.memory.adapter import KIND, Memory, MemoryKind
 from engine.adapters.memory.normalisers import (
     Normaliser,
     as_given,
@@ -15,7 +15,6 @@ from engine.adapters.memory.store import Faults, Objection, Step, Store, Stored,
 
 __all__ = [
     "KIND",
-    "SETTINGS",
     "Faults",
     "Memory",
     "MemoryKind",

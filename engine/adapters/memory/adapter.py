@@ -188,4 +188,3 @@ class MemoryKind:
 
 
 KIND = MemoryKind()
-SETTINGS: tuple[tuple[str, type, object, str], ...] = ()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from engine.ical.lines import Component, Line, Part, parse, write
+from engine.ical.lines import parse, write
+from engine.model.content import Component, Line, Part
 
 Normaliser: TypeAlias = Callable[[str], str]
 
