@@ -1,0 +1,77 @@
+"""Guards against deletions that nobody meant: Settled -> Cleared.
+
+Invariant: a deletion passes only if no guard holds its calendar, or a person said yes. All else of the run goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.model.both import Both, Side, each
+from engine.model.plan import Cleared, Defer, Item, Settle, Settled, Verdict, Why
+from engine.model.rules import MaxDeletions
+from engine.model.write import Delete
+from engine.sync.lower import lower
+
+CUMULATIVE = 2
+"""Runs of the last days together may delete this many times what a single one may."""
+
+WORTH_GUARDING = 3
+"""A calendar with fewer items may well be empty the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of one calendar: items linked at the start, listed now, and deleted here by runs of the last days.
+
+    ``listed`` None: the side told only what moved, so nothing can be said of the whole.
+    """
+
+    linked: int
+    listed: int | None
+    recently: int = 0
+
+
+def doubt(vanished: int, tally: Tally, most: MaxDeletions) -> Why | None:
+    """Why a listing is not believed that lacks so many items: then nothing is concluded from what it lacks."""
+    if not vanished or tally.listed is None:
+        return None
+    if tally.listed == 0 and tally.linked >= WORTH_GUARDING:
+        return Why.CAME_BACK_EMPTY
+    return Why.TOO_MANY if _over(vanished, tally.linked, most, 1) else None
+
+
+def clear(settled: Settled, tallies: Both[Tally], most: MaxDeletions, yes: bool) -> Cleared:
+    """Hold the deletions of a calendar that would lose too much, in this run or in those of the last days together."""
+    held = Both(None, None) if yes else each(lambda side: _verdict(side, settled, tallies, most))
+    items = tuple(_guarded(item, held) for item in settled.items)
+    guarded = any(each.guarded for each in settled.blocked) or any(
+        before is not after for before, after in zip(settled.items, items, strict=True)
+    )
+    return Cleared(items, settled.questions, settled.blocked, settled.unchanged, guarded)
+
+
+def _verdict(side: Side, settled: Settled, tallies: Both[Tally], most: MaxDeletions) -> Why | None:
+    """Why deletions on ``side`` are held, or None."""
+    doomed = sum(1 for item in settled.items if isinstance(lower(item)[side], Delete))
+    if not doomed:
+        return None
+    target = tallies[side]
+    if _over(doomed, target.linked, most, 1) or _over(
+        doomed + target.recently, target.linked + target.recently, most, CUMULATIVE
+    ):
+        return Why.TOO_MANY
+    return None
+
+
+def _over(doomed: int, of: int, most: MaxDeletions, times: int) -> bool:
+    return doomed > most.count * times and doomed > most.share * times * of
+
+
+def _guarded(item: Item[Verdict], held: Both[Why | None]) -> Item[Verdict]:
+    if isinstance(item.verdict, Settle):
+        for side in Side:
+            why = held[side]
+            if why is not None and isinstance(lower(item)[side], Delete):
+                return Item(item.key, item.uid, item.situation, Defer(why))
+    return item

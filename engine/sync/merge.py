@@ -1,0 +1,168 @@
+"""Three-way merge by property and occurrence, each side against its own last text.
+
+Law: a change that only one side made travels; the same change on both sides is no change; different changes at one
+address are a clash. The merge of a whole never depends on which side is called left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.ical.facts import CALENDAR, END_OF
+from engine.ical.graft import differences
+from engine.model.both import Both, Side, each
+from engine.model.difference import Address, Changes, Clash, Fact, Facts, Where
+
+_TIMING = frozenset(("DTSTART", "RRULE", "EXRULE"))
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """``carry``: what crosses to each side undisputed. ``clashes``: where both sides want different things."""
+
+    carry: Both[Changes]
+    clashes: tuple[Clash, ...] = ()
+
+
+def merge(base: Both[Facts], seen: Both[Facts], now: Both[Facts]) -> Merged:
+    """``base``/``seen``: what each side shows the other, last time and now. ``now``: what each side really says now."""
+    changes = each(lambda side: differences(base[side], seen[side]))
+    disputed = _disputed(changes, seen, now)
+    disputed |= _broken_times(changes, disputed, now)
+    disputed |= _series_and_occurrence(changes)
+    disputed |= _left_out_and_edited(changes)
+    disputed = _whole_occurrences(disputed, changes)
+    carry = each(lambda side: _carried(changes[side.other], disputed, now[side]))
+    clashes = [
+        Clash(address, base.left.get(address) or base.right.get(address), each(_version_at(address, seen)))
+        for address in sorted(disputed)
+    ]
+    return Merged(carry, tuple(clashes))
+
+
+def _version_at(address: Address, seen: Both[Facts]) -> Callable[[Side], Fact | None]:
+    return lambda side: seen[side].get(address)
+
+
+def _disputed(changes: Both[Changes], seen: Both[Facts], now: Both[Facts]) -> set[Address]:
+    return {
+        address
+        for address in changes.left.keys() & changes.right.keys()
+        if _canon(seen.left, address) != _canon(now.right, address)
+        and _canon(seen.right, address) != _canon(now.left, address)
+    }
+
+
+def _canon(found: Facts, address: Address) -> str | None:
+    fact = found.get(address)
+    return None if fact is None else fact.canon
+
+
+def _carried(changes: Changes, disputed: set[Address], target: Facts) -> Changes:
+    """Undisputed changes that the target does not say already."""
+    return {
+        address: fact
+        for address, fact in changes.items()
+        if address not in disputed
+        and (None if fact is None else fact.canon) != _canon(target, address)
+        and not _inside_of(address, disputed)
+    }
+
+
+def _inside_of(address: Address, disputed: set[Address]) -> bool:
+    return bool(address.name) and Address(address.where, "") in disputed
+
+
+def _whole_occurrences(disputed: set[Address], changes: Both[Changes]) -> set[Address]:
+    """A component removed on one side and edited on the other is one clash: that of its presence."""
+    torn = {
+        where
+        for side in Side
+        for where in _removed(changes[side]) - _removed(changes[side.other])
+        if any(address.where == where for address in changes[side.other])
+    }
+    return {a for a in disputed if a.where not in torn} | {Address(where, "") for where in torn}
+
+
+def _left_out_and_edited(changes: Both[Changes]) -> set[Address]:
+    """One side leaves an occurrence out (EXDATE, RFC 5545 3.8.5.1) that the other side changes: edited here, deleted there."""
+    found: set[Address] = set()
+    for side in Side:
+        edited: dict[str, set[Where]] = {}
+        for address in changes[side.other]:
+            if address.where.occurrence:
+                edited.setdefault(address.where.occurrence.partition("+")[0], set()).add(address.where)
+        for address in changes[side]:
+            if address.name == "EXDATE" and (places := edited.get(address.element)):
+                found |= {address, *(Address(where, "") for where in places)}
+    return found
+
+
+def _removed(changes: Changes) -> set[Where]:
+    return {address.where for address, fact in changes.items() if not address.name and fact is None}
+
+
+def _broken_times(changes: Both[Changes], disputed: set[Address], now: Both[Facts]) -> set[Address]:
+    """Start and end belong together: where the two sides' edits to them do not make a whole, both are disputed."""
+    found: set[Address] = set()
+    for where in {address.where for address in (*changes.left, *changes.right) if address.name == "DTSTART"}:
+        start, end = Address(where, "DTSTART"), Address(where, END_OF.get(where.kind, "DTEND"))
+        touched = {side for side in Side if start in changes[side] or end in changes[side]}
+        if len(touched) < 2 or (
+            changes.left.keys() & {start, end} == changes.right.keys() & {start, end} and not {start, end} & disputed
+        ):
+            continue
+        if {start, end} & disputed or not _fits(start, end, changes, now):
+            found |= {a for a in (start, end) if a in changes.left or a in changes.right}
+    return found
+
+
+def _fits(start: Address, end: Address, changes: Both[Changes], now: Both[Facts]) -> bool:
+    """Would start and end, each from the side that changed it, be of one kind and in order? Judged on the wall clock."""
+    begins, finishes = (_from_the_changer(address, changes, now) for address in (start, end))
+    return begins is None or finishes is None or (("T" in begins) == ("T" in finishes) and begins[:15] <= finishes[:15])
+
+
+def _from_the_changer(address: Address, changes: Both[Changes], now: Both[Facts]) -> str | None:
+    side = Side.LEFT if address in changes.left else Side.RIGHT
+    canon = _canon(now[side], address)
+    return None if canon is None else canon.rpartition(":")[2]
+
+
+def _series_and_occurrence(changes: Both[Changes]) -> set[Address]:
+    """One side re-times a series while the other works on its occurrences: what is an occurrence then, nobody can say."""
+    found: set[Address] = set()
+    for side in Side:
+        timing = {a for a in changes[side] if a.name in _TIMING and not a.where.occurrence and a.where != CALENDAR}
+        single = {a for a in changes[side.other] if _of_an_occurrence(a)} - changes[side].keys()
+        if timing and single and _of_a_series(single):
+            found |= timing | single
+    return found
+
+
+def _of_an_occurrence(address: Address) -> bool:
+    return bool(address.where.occurrence) or address.name in ("EXDATE", "RDATE")
+
+
+def _of_a_series(single: Iterable[Address]) -> bool:
+    return any(address.where.kind in END_OF for address in single)
+
+
+def decided(merged: Merged, sides: Mapping[Address, Side], seen: Both[Facts]) -> Both[Changes]:
+    """What crosses to each side once every clash has a side whose version counts.
+
+    A component that comes back does so with all that the winner says of it.
+    """
+    crossing: dict[Side, dict[Address, Fact | None]] = {side: dict(merged.carry[side]) for side in Side}
+    for clash in merged.clashes:
+        winner, address = sides[clash.address], clash.address
+        won = seen[winner].get(address)
+        crossing[winner.other][address] = won
+        if not address.name and won is not None:
+            crossing[winner.other].update(_component(address.where, seen[winner]))
+    return each(lambda side: crossing[side])
+
+
+def _component(where: Where, found: Facts) -> Facts:
+    return {address: fact for address, fact in found.items() if address.where == where}

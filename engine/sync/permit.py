@@ -1,0 +1,96 @@
+"""What a pair's settings or a side forbid becomes a visible Defer: never an exception, never a forgotten baseline."""
+
+from __future__ import annotations
+
+from engine.ical.facts import facts_of
+from engine.ical.graft import differences, graft
+from engine.ical.occurrences import touches
+from engine.model.both import Both, Side, each, only
+from engine.model.capabilities import Capabilities
+from engine.model.difference import Facts
+from engine.model.plan import Aim, Defer, Gone, Item, Keep, Plan, Question, Settle, Verdict, Why
+from engine.model.resource import CalendarObject
+from engine.model.rules import Private, Recurring, Rules
+from engine.model.situation import New, Twins, remembered, standing
+from engine.sync.lens import is_private
+
+
+def permit(plan: Plan, rules: Rules, sides: Both[Capabilities]) -> Plan:
+    """The plan with everything that may not be done deferred, and the reason said."""
+    return Plan(tuple(_permitted(item, rules, sides) for item in plan.items), plan.blocked)
+
+
+def _permitted(item: Item[Verdict | Question], rules: Rules, sides: Both[Capabilities]) -> Item[Verdict | Question]:
+    verdict = item.verdict
+    if (why := _stays_out(item, rules)) is not None:
+        verdict = Defer(why)
+    elif isinstance(verdict, Settle):
+        verdict = allowed(item, verdict, rules, sides)
+    return Item(item.key, item.uid, item.situation, verdict)
+
+
+def _stays_out(item: Item[Verdict | Question], rules: Rules) -> Why | None:
+    """Filters decide who comes in, never who has to leave: a linked item stays linked, whatever it becomes."""
+    if not isinstance(item.situation, New | Twins):
+        return None
+    here = next(resource for resource in standing(item.situation) if resource is not None).object
+    found = facts_of(here)
+    if rules.private is Private.SKIP and is_private(found):
+        return Why.PRIVATE
+    if rules.recurring is Recurring.SKIP and is_recurring(found):
+        return Why.RECURRING
+    if not _category_passes(found, rules):
+        return Why.CATEGORY
+    return None if _in_period(here, rules) else Why.OUTSIDE_PERIOD
+
+
+def is_recurring(found: Facts) -> bool:
+    return any(address.name in ("RRULE", "RDATE") or address.where.occurrence for address in found)
+
+
+def _category_passes(found: Facts, rules: Rules) -> bool:
+    if not rules.include and not rules.exclude:
+        return True
+    named = {fact.canon.partition(":")[2].casefold() for a, fact in found.items() if a.name == "CATEGORIES"}
+    if named & {name.casefold() for name in rules.exclude}:
+        return False
+    return not rules.include or bool(named & {name.casefold() for name in rules.include})
+
+
+def _in_period(item: CalendarObject, rules: Rules) -> bool:
+    window = rules.window
+    return (window.start is None and window.end is None) or touches(item, window.start, window.end)
+
+
+def allowed(item: Item[Verdict | Question], settle: Settle, rules: Rules, sides: Both[Capabilities]) -> Verdict:
+    """The verdict less what direction or a side forbids; deferred where nothing of it is left."""
+    barred = each(lambda side: _refusal(side, settle.aims[side], rules, sides[side]))
+    reasons = [why for why in barred if why is not None]
+    if not reasons:
+        return settle
+    left_over = each(lambda side: Keep() if barred[side] is not None else settle.aims[side])
+    if all(isinstance(aim, Keep) for aim in left_over):
+        return Defer(reasons[0])
+    withheld = Side.LEFT if barred.left is not None else Side.RIGHT
+    return Settle(left_over, _agreed(item, settle, withheld), settle.why)
+
+
+def _refusal(side: Side, aim: Aim, rules: Rules, can: Capabilities) -> Why | None:
+    if isinstance(aim, Keep):
+        return None
+    if not rules.direction.reaches(side):
+        return Why.ONE_WAY
+    if not can.writes:
+        return Why.READ_ONLY
+    return Why.NO_DELETE if isinstance(aim, Gone) and not can.deletes else None
+
+
+def _agreed(item: Item[Verdict | Question], settle: Settle, withheld: Side) -> Both[CalendarObject | None]:
+    """One side's edits were not carried to ``withheld``: the baseline of their origin takes only what came from there."""
+    origin = withheld.other
+    was, now = remembered(item.situation)[origin], standing(item.situation)[origin]
+    aim = settle.aims[origin]
+    if was is None or now is None or isinstance(aim, Keep | Gone):
+        return Both(None, None)
+    came = differences(facts_of(now.object), facts_of(aim.object))
+    return only(origin, graft(was.object, came, aim.object), None)

@@ -1,0 +1,267 @@
+"""The decision table: a situation, and what it asks for.
+
+                 | right kept       | right edited        | right removed
+    left kept    | nothing          | carry to the left   | remove on the left
+    left edited  | carry to right   | merge, or ask       | ask (the edit survives)
+    left removed | remove on right  | ask (edit survives) | forget
+
+New on one side: make it on the other. Twins: link what is equal, ask about what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from engine.ical.facts import CALENDAR, facts_of, same
+from engine.ical.graft import differences, graft, replanted
+from engine.model.both import Both, Side, each, only
+from engine.model.capabilities import Capabilities, Fits, Unfit
+from engine.model.difference import Address, Changes, Clash, Fact, Facts
+from engine.model.plan import (
+    Aim,
+    Conflict,
+    Defer,
+    Gone,
+    Item,
+    Keep,
+    Make,
+    Plan,
+    Question,
+    Settle,
+    Survival,
+    Verdict,
+    Why,
+)
+from engine.model.resource import CalendarObject, ItemKey, Resource, Uid
+from engine.model.situation import (
+    Edited,
+    Held,
+    Kept,
+    New,
+    Nowhere,
+    Removed,
+    Situation,
+    Tracked,
+    Twins,
+    remembered,
+    standing,
+)
+from engine.sync.lens import Lens
+from engine.sync.merge import Merged, merge
+from engine.sync.survey import Found, Survey
+
+NOTHING: Both[Aim] = Both(Keep(), Keep())
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What decisions depend on besides the situation itself."""
+
+    lens: Lens
+    sides: Both[Capabilities]
+    taken: Both[frozenset[Uid]] = Both(frozenset[Uid](), frozenset[Uid]())  # noqa: RUF009
+
+    def fit(self, side: Side, item: CalendarObject) -> Fits | Unfit:
+        return self.sides[side].fit(item)
+
+
+def reconcile(survey: Survey, judge: Judge) -> Plan:
+    """A verdict or a question for every item of the survey."""
+    return Plan(tuple(_judged(found, judge) for found in survey.found), survey.blocked)
+
+
+def _judged(found: Found, judge: Judge) -> Item[Verdict | Question]:
+    try:
+        verdict = decide(found.key, found.situation, judge)
+    except Exception as error:
+        if judge.lens.rules.hook is None:
+            raise
+        verdict = Defer(Why.MAPPING, f"{type(error).__name__}: {error}")
+    return Item(found.key, found.uid, found.situation, verdict)
+
+
+def decide(key: ItemKey, situation: Situation, judge: Judge) -> Verdict | Question:
+    match situation:
+        case New(side, now):
+            return _brought_over(key, side, now, judge)
+        case Twins(now):
+            return _first_meeting(now, judge)
+        case Nowhere():
+            return Settle(NOTHING)
+        case Tracked(drift):
+            match drift.left, drift.right:
+                case (Kept(), Kept()) | (Removed(), Removed()):
+                    return Settle(NOTHING)
+                case Removed(), Kept():
+                    return Settle(Both(Keep(), Gone()))
+                case Kept(), Removed():
+                    return Settle(Both(Gone(), Keep()))
+                case Edited(), Removed():
+                    return Survival(Side.LEFT)
+                case Removed(), Edited():
+                    return Survival(Side.RIGHT)
+                case ((Edited() | Kept()), (Edited() | Kept())):
+                    return _merged(situation, judge)
+
+
+def _brought_over(key: ItemKey, side: Side, now: Resource, judge: Judge) -> Verdict:
+    return brought(side.other, now.object, key, judge)
+
+
+def brought(side: Side, item: CalendarObject, key: ItemKey, judge: Judge) -> Verdict:
+    """Make the object on ``side`` as that side may see it, under its own UID unless that one is in use there."""
+    shown = judge.lens.view(item, side)
+    if shown is None:  # pragma: no cover - a view of something is something
+        return Settle(NOTHING)
+    if shown.uid in judge.taken[side]:
+        shown = replanted(shown, f"{shown.uid}-{key}")
+    match judge.fit(side, shown):
+        case Unfit(reason):
+            return Defer(Why.UNFIT, reason)
+        case Fits():
+            return Settle(only(side, Make(shown), Keep()))
+
+
+def _first_meeting(now: Both[Resource], judge: Judge) -> Verdict | Question:
+    """Nobody knows what was before. Equal: linked. A property that both can hold and that differs: asked.
+
+    What only one side says and no person sees (X- properties, the calendar's own lines) is carried over.
+    """
+    both_hold = now.map(lambda resource: _common(resource.object, judge))
+    if same(both_hold.left, both_hold.right):
+        return Settle(NOTHING)
+    unlike = differences(both_hold.left, both_hold.right)
+    said = each(lambda side: judge.lens.view(now[side].object, side.other)).map(facts_of)
+    clashes: list[Clash] = []
+    carry: dict[Side, dict[Address, Fact | None]] = {Side.LEFT: {}, Side.RIGHT: {}}
+    for address in sorted(unlike):
+        versions = said.map(_at(address))
+        if _unseen(address) and (versions.left is None or versions.right is None):
+            lacking = Side.LEFT if versions.left is None else Side.RIGHT
+            carry[lacking][address] = versions[lacking.other]
+        else:
+            clashes.append(Clash(address, None, versions))
+    undisputed: Both[Changes] = each(lambda side: carry[side])
+    if clashes:
+        return Conflict(_by_component(clashes), undisputed)
+    return settled_by(now, undisputed, judge)
+
+
+def _by_component(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
+    """An occurrence that only one side has is one clash, not one for each of its lines."""
+    clashes = tuple(clashes)
+    lonely = {clash.address.where for clash in clashes if not clash.address.name}
+    return tuple(clash for clash in clashes if not clash.address.name or clash.address.where not in lonely)
+
+
+def _at(address: Address) -> Callable[[Facts], Fact | None]:
+    return lambda facts: facts.get(address)
+
+
+def _unseen(address: Address) -> bool:
+    return address.where == CALENDAR or address.name.startswith("X-") or address.name == "?"
+
+
+def _common(item: CalendarObject, judge: Judge) -> Facts:
+    """What both sides could hold of an object, and may see."""
+    for side in Side:
+        shown = judge.lens.view(item, side)
+        if shown is not None:
+            item = shown
+        match judge.fit(side, item):
+            case Fits(held):
+                item = held
+            case Unfit():
+                pass
+    return facts_of(item)
+
+
+def _merged(situation: Tracked, judge: Judge) -> Verdict | Question:
+    merged = merged_of(situation, judge)
+    if merged.clashes:
+        return Conflict(merged.clashes, merged.carry)
+    now = standing(situation)
+    if now.left is None or now.right is None:  # pragma: no cover - the table's caller has both
+        return Settle(NOTHING)
+    both_edited = bool(merged.carry.left) and bool(merged.carry.right)
+    if both_edited and not judge.lens.rules.merge:
+        return _all_disputed(situation, judge)
+    return settled_by(Both(now.left, now.right), merged.carry, judge)
+
+
+def seen_by_the_other(situation: Situation, judge: Judge) -> Both[Facts]:
+    """What each side shows the other now."""
+    now = standing(situation)
+    return each(lambda side: facts_of(judge.lens.view(_object(now[side]), side.other)))
+
+
+def _object(resource: Resource | None) -> CalendarObject | None:
+    return None if resource is None else resource.object
+
+
+def merged_of(situation: Tracked, judge: Judge) -> Merged:
+    """The merge of a linked item that is on both sides."""
+    was, now = remembered(situation), standing(situation)
+    base = each(lambda side: judge.lens.view(_held(was[side]), side.other)).map(facts_of)
+    seen = seen_by_the_other(situation, judge)
+    says = now.map(lambda resource: facts_of(_object(resource)))
+    for side in Side:
+        if _is_own_echo(side, situation, differences(base[side.other], seen[side.other]), judge):
+            base = only(side, seen[side], base[side.other])
+    merged = merge(base, seen, says)
+    return Merged(each(lambda side: _may_return(merged.carry[side], says[side], judge)), merged.clashes)
+
+
+def _held(held: Held | None) -> CalendarObject | None:
+    return None if held is None else held.object
+
+
+def _may_return(carry: Changes, own: Facts, judge: Judge) -> Changes:
+    return {address: fact for address, fact in carry.items() if judge.lens.returns(address, own)}
+
+
+def _is_own_echo(side: Side, situation: Tracked, wanted: Changes, judge: Judge) -> bool:
+    """Is a side's edit just what it makes of the other side's, written by a run that died before it could note it?"""
+    match situation.drift[side]:
+        case Edited(now, was) if wanted:
+            match judge.fit(side, graft(was.object, wanted, _object(standing(situation)[side.other]))):
+                case Fits(held):
+                    return same(facts_of(held), facts_of(now.object))
+                case Unfit():
+                    return False
+        case _:
+            return False
+
+
+def _all_disputed(situation: Tracked, judge: Judge) -> Question:
+    """Without merging, two edits of one item are a conflict in all that they changed."""
+    merged = merged_of(situation, judge)
+    seen = seen_by_the_other(situation, judge)
+    addresses = sorted({*merged.carry.left, *merged.carry.right})
+    was = remembered(situation)
+    base = facts_of(_held(was.left))
+    clashes = tuple(Clash(a, base.get(a), seen.map(_at(a))) for a in addresses)
+    return Conflict(clashes, each(lambda _: dict[Address, Fact | None]()))
+
+
+def settled_by(now: Both[Resource], carry: Both[Changes], judge: Judge) -> Verdict:
+    """The verdict that carries these changes; deferred where a side cannot express the outcome."""
+    aims = each(lambda side: aimed(side, now[side], carry[side], now[side.other].object, judge))
+    for aim in aims:
+        if isinstance(aim, Unfit):
+            return Defer(Why.UNFIT, aim.reason)
+    left, right = (aim for aim in aims if not isinstance(aim, Unfit))
+    return Settle(Both(left, right))
+
+
+def aimed(side: Side, now: Resource, carry: Changes, source: CalendarObject, judge: Judge) -> Aim | Unfit:
+    """What to make of one side: nothing where it would end up saying what it says already."""
+    if not carry:
+        return Keep()
+    wanted = graft(now.object, carry, source)
+    match judge.fit(side, wanted):
+        case Unfit() as unfit:
+            return unfit
+        case Fits(held):
+            return Keep() if same(facts_of(held), facts_of(now.object)) else Make(wanted)

@@ -1,0 +1,198 @@
+"""Plan + choices + policy -> Settled. Nothing is answered by guessing: what stays open is deferred and kept as a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from engine.ical.facts import facts_of
+from engine.ical.graft import differences, replanted
+from engine.model.both import Both, Side, each, only
+from engine.model.difference import Address
+from engine.model.plan import (
+    Choice,
+    Choices,
+    Confirm,
+    Conflict,
+    Defer,
+    Gone,
+    Item,
+    Keep,
+    Make,
+    Plan,
+    Question,
+    Settle,
+    Settled,
+    Since,
+    Survival,
+    Use,
+    Verdict,
+    Why,
+)
+from engine.model.resource import ItemKey, Resource, Uid
+from engine.model.rules import OnConflict, Recurring
+from engine.model.situation import New, Nowhere, Situation, Tracked, Twins, standing
+from engine.sync.lower import action_of
+from engine.sync.merge import Merged, decided
+from engine.sync.permit import allowed, is_recurring
+from engine.sync.policy import chosen_sides, holds, winner
+from engine.sync.reconcile import Judge, brought, merged_of, seen_by_the_other, settled_by
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What people want of this run: choices made, items taken out, how conflicts are settled, whether to go without asking."""
+
+    choices: Choices = field(default_factory=dict[ItemKey, Choice])
+    excluded: frozenset[ItemKey] = frozenset()
+    failed: frozenset[ItemKey] = frozenset()
+    yes: bool = False
+
+
+def settle(plan: Plan, will: Will, judge: Judge) -> Settled:
+    """Answer every question that a choice, the policy or ``will.yes`` answers; defer the others."""
+    items: list[Item[Verdict]] = []
+    questions: dict[ItemKey, Question] = {}
+    for item in plan.items:
+        for settled in _answered(item, will, judge):
+            if isinstance(settled.verdict, Settle | Defer):
+                items.append(Item(settled.key, settled.uid, settled.situation, settled.verdict))
+            else:
+                questions[settled.key] = settled.verdict
+                why = Why.CONFIRM if isinstance(settled.verdict, Confirm) else Why.UNDECIDED
+                items.append(Item(settled.key, settled.uid, settled.situation, Defer(why)))
+    return Settled(tuple(items), questions, plan.blocked)
+
+
+Open = Item[Verdict | Question]
+
+
+def _answered(item: Open, will: Will, judge: Judge) -> Iterator[Open]:
+    if item.key in will.excluded:
+        yield _with(item, Defer(Why.EXCLUDED))
+        return
+    choice = will.choices.get(item.key)
+    if choice is not None and not holds(choice, item.situation):
+        choice = None
+    if choice is not None and choice.use is Use.SKIP:
+        yield _with(item, Defer(Why.UNDONE if choice.undone else Why.SKIPPED))
+        return
+    if item.key in will.failed:
+        yield _with(item, Defer(Why.FAILED_BEFORE))
+        return
+    if choice is not None and choice.text is not None:
+        yield _confirmed(_with(item, by_hand(item.situation, choice, judge)), choice, will, judge)
+        return
+    yield from _by_kind(item, choice, will, judge)
+
+
+def _by_kind(item: Open, choice: Choice | None, will: Will, judge: Judge) -> Iterator[Open]:
+    match item.verdict:
+        case Conflict() as conflict:
+            yield from _conflict(item, conflict, choice, will, judge)
+        case Survival(edited):
+            yield _confirmed(_with(item, survivor(item, edited, choice, judge)), choice, will, judge)
+        case Confirm(_, proposal) if choice is not None or will.yes:
+            yield _with(item, proposal)
+        case Since(restored) if choice is not None and choice.use is not Use.SKIP:
+            yield _with(item, restored)
+        case _:
+            yield _confirmed(item, choice, will, judge)
+
+
+def _with(item: Open, verdict: Verdict | Question) -> Open:
+    return Item(item.key, item.uid, item.situation, verdict)
+
+
+def _conflict(item: Open, conflict: Conflict, choice: Choice | None, will: Will, judge: Judge) -> Iterator[Open]:
+    if choice is not None and choice.use is Use.BOTH:
+        yield _confirmed(_with(item, _resolved(item.situation, conflict, Side.LEFT, judge)), choice, will, judge)
+        yield from _second_version(item, judge)
+        return
+    sides = None if choice is None else chosen_sides(choice, conflict.clashes)
+    if sides is None:
+        won = winner(judge.lens.rules.on_conflict, item.situation)
+        sides = None if won is None else {clash.address: won for clash in conflict.clashes}
+    if sides is None:
+        yield item
+    else:
+        verdict = resolved(item.situation, conflict, sides, judge)
+        yield _confirmed(_with(item, verdict), choice, will, judge)
+
+
+def _resolved(situation: Situation, conflict: Conflict, side: Side, judge: Judge) -> Verdict:
+    return resolved(situation, conflict, {clash.address: side for clash in conflict.clashes}, judge)
+
+
+def resolved(situation: Situation, conflict: Conflict, sides: Mapping[Address, Side], judge: Judge) -> Verdict:
+    """The verdict once every clash has a side: undisputed changes of both sides, and the winners' versions."""
+    now = standing(situation)
+    if now.left is None or now.right is None:
+        return Defer(Why.UNDECIDED)
+    merged = Merged(conflict.carry, conflict.clashes)
+    if isinstance(situation, Tracked) and judge.lens.rules.merge:
+        merged = Merged(merged_of(situation, judge).carry, conflict.clashes)
+    carry = decided(merged, sides, seen_by_the_other(situation, judge))
+    return _permitted(situation, settled_by(Both(now.left, now.right), carry, judge), judge)
+
+
+def _second_version(item: Open, judge: Judge) -> Iterator[Open]:
+    """The right side's version becomes an item of its own on both sides, under a UID derived from the first."""
+    right = standing(item.situation).right
+    if right is None:  # pragma: no cover - a conflict has both
+        return
+    copy = replanted(right.object, f"{right.object.uid}-{item.key}-kept")
+    key = ItemKey(f"{item.key}b")
+    yield Item(key, Uid(copy.uid), Nowhere(), Settle(Both(Make(copy), Make(copy))))
+
+
+def survivor(item: Open, edited: Side, choice: Choice | None, judge: Judge) -> Verdict:
+    """Edited here, removed there. The edit survives unless a person or the policy prefers the side that removed it."""
+    wanted = None if choice is None else {Use.LEFT: Side.LEFT, Use.RIGHT: Side.RIGHT}.get(choice.use)
+    if wanted is None and choice is None and judge.lens.rules.on_conflict in (OnConflict.LEFT, OnConflict.RIGHT):
+        wanted = winner(judge.lens.rules.on_conflict, item.situation)
+    if wanted is edited.other:
+        return _permitted(item.situation, Settle(only(edited, Gone(), Keep())), judge)
+    here = standing(item.situation)[edited]
+    if here is None:  # pragma: no cover - the edited side is there
+        return Defer(Why.UNDECIDED)
+    restored = brought(edited.other, here.object, item.key, judge)
+    if isinstance(restored, Settle):
+        restored = Settle(restored.aims, restored.agreed, Why.RESTORED)
+    return _permitted(item.situation, restored, judge)
+
+
+def by_hand(situation: Situation, choice: Choice, judge: Judge) -> Verdict:
+    """A version that a person wrote: both sides are made to say it."""
+    text = choice.text
+    now = standing(situation)
+    if text is None or now.left is None or now.right is None:
+        return Defer(Why.UNDECIDED)
+    both: Both[Resource] = Both(now.left, now.right)
+    carry = each(lambda side: differences(facts_of(both[side].object), facts_of(judge.lens.view(text, side))))
+    return _permitted(situation, settled_by(both, carry, judge), judge)
+
+
+def _permitted(situation: Situation, verdict: Verdict, judge: Judge) -> Verdict:
+    if isinstance(verdict, Defer):
+        return verdict
+    item = Item[Verdict | Question](ItemKey(""), Uid(""), situation, verdict)
+    return allowed(item, verdict, judge.lens.rules, judge.sides)
+
+
+def _confirmed(item: Open, choice: Choice | None, will: Will, judge: Judge) -> Open:
+    """A decided change that the settings want a word for first, unless the word was given."""
+    verdict, rules = item.verdict, judge.lens.rules
+    if not isinstance(verdict, Settle) or will.yes or choice is not None:
+        return item
+    action = action_of(verdict, item.situation)
+    if action is not None and action in rules.confirm:
+        return _with(item, Confirm(action, verdict))
+    first_series = isinstance(item.situation, New | Twins) and rules.recurring is Recurring.ASK
+    if action is not None and first_series and _is_series(item.situation):
+        return _with(item, Confirm("series", verdict))
+    return item
+
+
+def _is_series(situation: Situation) -> bool:
+    return any(here is not None and is_recurring(facts_of(here.object)) for here in standing(situation))

@@ -1,0 +1,209 @@
+"""From listings to situations: what moved since the last run, what is new, what is proven gone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.ical.facts import facts_of, same
+from engine.model.both import Both, Side, each
+from engine.model.memory import Index, Memory
+from engine.model.resource import ETag, Fetched, Href, ItemKey, Missing, Resource, Uid, Unreadable
+from engine.model.situation import Blocked, Drift, Edited, Held, Kept, New, Removed, Situation, Tracked, Twins, standing
+from engine.sync.matching import Met, Pair, Unlinked, pair_up
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Of one side: what has to be fetched, and what is not listed any more and has to be asked for by its id."""
+
+    fetch: tuple[Href, ...]
+    vanished: tuple[Href, ...]
+
+
+def moves(known: Index, listed: Mapping[Href, ETag]) -> Moves:
+    """Compare a whole listing with what is known. Costs one look-up an entry and reads no calendar text."""
+    fetch = tuple(href for href, etag in listed.items() if (mark := known.get(href)) is None or mark.etag != etag)
+    vanished = tuple(href for href in known if href not in listed) if len(listed) - len(fetch) < len(known) else ()
+    return Moves(fetch, vanished)
+
+
+def moves_since(known: Index, changed: Mapping[Href, ETag], vanished: Iterable[Href]) -> Moves:
+    """The same from what a side says has moved since a mark."""
+    fetch = tuple(href for href, etag in changed.items() if (mark := known.get(href)) is None or mark.etag != etag)
+    return Moves(fetch, tuple(href for href in vanished if href in known))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was learned of one side: what was fetched, which vanished ones are proven absent, which nobody can tell of.
+
+    ``doubt``: why the listing that lacks ``unknown`` is not believed at all; "" where it is.
+    """
+
+    fetched: Mapping[Href, Fetched] = field(default_factory=dict[Href, Fetched])
+    absent: frozenset[Href] = frozenset()
+    unknown: frozenset[Href] = frozenset()
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    key: ItemKey
+    uid: Uid
+    situation: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Situations of all items that need a look; ``forgotten``: loners that are gone; ``taken``: UIDs in use on each side."""
+
+    found: tuple[Found, ...]
+    blocked: tuple[Blocked, ...] = ()
+    forgotten: tuple[ItemKey, ...] = ()
+    taken: Both[frozenset[Uid]] = Both(frozenset[Uid](), frozenset[Uid]())  # noqa: RUF009
+
+
+def item_key(side: Side, href: Href) -> ItemKey:
+    """The name of an item that is met for the first time."""
+    return ItemKey(hashlib.blake2b(f"{side.value}\0{href}".encode("utf-8", "surrogatepass"), digest_size=5).hexdigest())
+
+
+def situate(memories: Sequence[Memory], seen: Both[Seen], unique_uids: Both[bool]) -> Survey:
+    """Situations of the remembered items that moved or are not settled, and of all that is new.
+
+    ``memories`` must hold every item whose href was fetched or vanished, and every item with the UID of a new one.
+    """
+    strangers = each(lambda side: _strangers(side, memories, seen[side]))
+    arrivals = each(lambda side: _arrivals(side, memories, seen[side], strangers[side]))
+    recalled = [(memory, _recall(memory, seen, arrivals)) for memory in memories]
+    tracked = tuple(Found(m.key, m.uid, now) for m, now in recalled if isinstance(now, Tracked))
+    taken = each(lambda side: _uids_on(side, tracked))
+    arrived = each(lambda side: {resource.href for resource in arrivals[side].values()})
+    loners = each(
+        lambda side: [
+            *(Unlinked(m.key, now.now, side) for m, now in recalled if isinstance(now, New) and now.side is side),
+            *(one for one in strangers[side] if one.now.href not in arrived[side]),
+        ]
+    )
+    doubles = each(lambda side: _doubles(side, loners[side], taken[side]) if unique_uids[side] else [])
+    stuck = each(lambda side: {double.href for double in doubles[side]})
+    met = pair_up(each(lambda side: [one for one in loners[side] if one.now.href not in stuck[side]]))
+    blocked = [now for _, now in recalled if isinstance(now, Blocked)]
+    blocked += [stray for side in Side for stray in _unreadable_strangers(side, memories, seen[side])]
+    return Survey(
+        found=tuple(sorted((*tracked, *map(_first_meeting, met)), key=lambda found: found.key)),
+        blocked=(*blocked, *doubles.left, *doubles.right),
+        forgotten=tuple(memory.key for memory, now in recalled if now is None),
+        taken=taken,
+    )
+
+
+def _first_meeting(met: Met) -> Found:
+    match met:
+        case Unlinked(key, now, side, _):
+            return Found(key, now.object.uid, New(side, now))
+        case Pair(one):
+            known = one.left.remembered or not one.right.remembered
+            return Found(
+                (one.left if known else one.right).key, one.left.now.object.uid, Twins(one.map(lambda each: each.now))
+            )
+
+
+def _known_hrefs(side: Side, memories: Sequence[Memory]) -> set[Href]:
+    return {held.href for memory in memories if (held := memory.held[side]) is not None}
+
+
+def _strangers(side: Side, memories: Sequence[Memory], seen: Seen) -> list[Unlinked]:
+    """Resources that no item of the history holds."""
+    known = _known_hrefs(side, memories)
+    return [
+        Unlinked(item_key(side, href), found, side, remembered=False)
+        for href, found in seen.fetched.items()
+        if isinstance(found, Resource) and href not in known
+    ]
+
+
+def _unreadable_strangers(side: Side, memories: Sequence[Memory], seen: Seen) -> list[Blocked]:
+    known = _known_hrefs(side, memories)
+    return [
+        Blocked(item_key(side, href), side, href, found.problem)
+        for href, found in seen.fetched.items()
+        if isinstance(found, Unreadable) and href not in known
+    ]
+
+
+def _arrivals(
+    side: Side, memories: Sequence[Memory], seen: Seen, strangers: Sequence[Unlinked]
+) -> Mapping[ItemKey, Resource]:
+    """Items that are at another href now (a renamed file, a folder move): gone there, one stranger with their UID here."""
+    by_uid: dict[Uid, list[Resource]] = {}
+    for stranger in strangers:
+        by_uid.setdefault(stranger.now.object.uid, []).append(stranger.now)
+    found: dict[ItemKey, Resource] = {}
+    for memory in memories:
+        held = memory.held[side]
+        if held is not None and held.href in seen.absent and len(here := by_uid.get(held.object.uid, [])) == 1:
+            found[memory.key] = here[0]
+    return found
+
+
+def _recall(memory: Memory, seen: Both[Seen], arrivals: Both[Mapping[ItemKey, Resource]]) -> Situation | Blocked | None:
+    """How a remembered item stands now; None when it was a loner and is gone."""
+    drifts = each(lambda side: _drift(memory, side, seen[side], arrivals[side].get(memory.key)))
+    match drifts.left, drifts.right:
+        case (Blocked() as stuck, _) | (_, Blocked() as stuck):
+            return stuck
+        case None, None:
+            return None
+        case drift, None:
+            return None if isinstance(drift, Removed) else New(Side.LEFT, drift.now)
+        case None, drift:
+            return None if isinstance(drift, Removed) else New(Side.RIGHT, drift.now)
+        case left, right:
+            return Tracked(Both(left, right))
+
+
+def _drift(memory: Memory, side: Side, seen: Seen, arrived: Resource | None) -> Drift | Blocked | None:
+    was = memory.held[side]
+    if was is None:
+        return None
+    if arrived is not None:
+        return _compared(arrived, was)
+    if was.href in seen.unknown:
+        problem = seen.doubt or "it was not listed, and nobody can tell whether it is still there"
+        return Blocked(memory.key, side, was.href, problem, guarded=bool(seen.doubt))
+    if was.href in seen.absent:
+        return Removed(was)
+    match seen.fetched.get(was.href):
+        case None:
+            return Kept(Resource(was.href, was.etag, was.object), was)
+        case Resource() as now:
+            return _compared(now, was)
+        case Unreadable(_, _, problem):
+            return Blocked(memory.key, side, was.href, problem)
+        case Missing():
+            return Blocked(memory.key, side, was.href, "it went away while it was being read")
+
+
+def _compared(now: Resource, was: Held) -> Kept | Edited:
+    """A moved etag is an edit only if the content says something else."""
+    kept = now.object.text == was.object.text or same(facts_of(now.object), facts_of(was.object))
+    return Kept(now, was) if kept else Edited(now, was)
+
+
+def _uids_on(side: Side, tracked: Iterable[Found]) -> frozenset[Uid]:
+    return frozenset(now.object.uid for found in tracked if (now := standing(found.situation)[side]) is not None)
+
+
+def _doubles(side: Side, loners: Sequence[Unlinked], taken: frozenset[Uid]) -> list[Blocked]:
+    """Where a UID may be there once only: nobody may guess which of the doubles is meant."""
+    counts = Counter(one.now.object.uid for one in loners)
+    counts.update(taken)
+    return [
+        Blocked(one.key, side, one.now.href, f"another item has the same UID {one.now.object.uid}")
+        for one in loners
+        if counts[one.now.object.uid] > 1
+    ]
