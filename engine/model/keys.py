@@ -91,16 +91,20 @@ class TextMap:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A program and its arguments. Its parts are never shown: they may hold what nobody should read."""
+    """A program and its arguments. The arguments are never shown: they may hold what nobody should read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with these keys; an ``open`` one takes further keys with any value. ``sample``: one, as TOML."""
+    """A table with these keys; an ``open`` one takes further keys with any value.
+
+    ``sample``: one, as TOML. ``explain``: what it is as a whole, for a kind of calendar.
+    """
 
     keys: tuple[Key, ...] = ()
     open: bool = False
     sample: str = ""
+    explain: str = ""
 
     def __getitem__(self, name: str) -> Key:
         """The key of that name. Raises KeyError."""
@@ -148,8 +152,8 @@ class Key:
     """One key of a table.
 
     ``explain``: one line, a sentence in words of a salesperson's day.
-    ``default``: the TOML value that holds where the key is left out; None: the key is then simply absent. In the default
-    of a `PathText`, ``{name}`` stands for the calendar's name.
+    ``default``: the TOML value that holds where the key is left out; None: the key is then simply absent.
+    In it and in ``explain``, ``{name}`` stands for the name of the calendar.
     ``sample``: what the example file shows where that is not the default.
     ``place``: the value is part of what tells one calendar's place from another's.
     """
@@ -161,3 +165,7 @@ class Key:
     required: bool = False
     sample: Any = None
     place: bool = False
+
+    def default_for(self, name: str) -> Any:
+        """The default in the table of the calendar of that name."""
+        return self.default.replace("{name}", name) if isinstance(self.default, str) else self.default

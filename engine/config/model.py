@@ -1,0 +1,147 @@
+"""The configuration, checked and typed. Made by `engine.config.load`, or by a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from engine.config.problems import Problem, listed, nearest
+from engine.config.values import All, Period
+from engine.model.both import Both
+from engine.model.errors import NotFound
+
+T = TypeVar("T")
+
+EVERYTHING: Final = All()
+
+
+class Direction(Enum):
+    BOTH = "both"
+    LEFT_TO_RIGHT = "left-to-right"
+    RIGHT_TO_LEFT = "right-to-left"
+
+
+class OnConflict(Enum):
+    ASK = "ask"
+    NEWEST = "newest"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Confirm(Enum):
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Recurring(Enum):
+    SYNC = "sync"
+    ASK = "ask"
+    SKIP = "skip"
+
+
+class Private(Enum):
+    SYNC = "sync"
+    BUSY = "busy"
+    SKIP = "skip"
+
+
+class Moment(Enum):
+    STARTUP = "startup"
+    SHUTDOWN = "shutdown"
+
+
+class Attendees(Enum):
+    TEXT = "text"
+    COPY = "copy"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MaxDeletions:
+    """A run that deletes more than ``count`` items and more than ``share`` (0..1) of a calendar has its deletions held."""
+
+    count: int = 10
+    share: float = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """Only items with a category of ``include`` (empty: all), and none with one of ``exclude``."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    rename: Mapping[str, str] = field(default_factory=lambda: MappingProxyType(dict[str, str]()))
+    """What a category of the left calendar is called in the right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairConfig:
+    """Two calendars that are kept in step, and how. ``calendars`` are their names; ``line`` is where the pair stands."""
+
+    name: str
+    calendars: Both[str]
+    direction: Direction = Direction.BOTH
+    period: Period = EVERYTHING
+    on_conflict: OnConflict = OnConflict.ASK
+    merge: bool = True
+    confirm: frozenset[Confirm] = frozenset()
+    recurring: Recurring = Recurring.SYNC
+    private: Private = Private.SYNC
+    auto: frozenset[Moment] = frozenset()
+    interval: timedelta | None = None
+    max_deletions: MaxDeletions = MaxDeletions()
+    attendees: Attendees = Attendees.TEXT
+    notify_attendees: bool = False
+    reminders: bool = True
+    attachments: bool = True
+    categories: Categories = Categories()
+    hook: str = ""
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarConfig:
+    """One calendar. ``settings``: the keys of its own type, defaults filled in, paths absolute, the rest as in the file."""
+
+    name: str
+    type: str
+    settings: Mapping[str, Any]
+    line: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of it. ``user``: the mobile user's name. ``base``: the folder that relative paths are relative to."""
+
+    user: str
+    calendars: Mapping[str, CalendarConfig]
+    pairs: Mapping[str, PairConfig]
+    path: Path
+    base: Path
+    warnings: tuple[Problem, ...] = ()
+
+    def calendar(self, name: str) -> CalendarConfig:
+        """The calendar of that name. Raises `NotFound` with what there is instead."""
+        return _named(self.calendars, name, "calendar", self.path)
+
+    def pair(self, name: str) -> PairConfig:
+        """The pair of that name. Raises `NotFound` with what there is instead."""
+        return _named(self.pairs, name, "pair", self.path)
+
+    def pairs_at(self, moment: Moment) -> tuple[PairConfig, ...]:
+        """The pairs that run by themselves at that moment, in the order of the file."""
+        return tuple(pair for pair in self.pairs.values() if moment in pair.auto)
+
+
+def _named(known: Mapping[str, T], name: str, what: str, path: Path) -> T:
+    if name in known:
+        return known[name]
+    there = f"it has {listed(known, 'and')}" if known else f"it has no {what} at all"
+    hint = nearest(name, known)
+    raise NotFound(f'There is no {what} "{name}" in {path}; {there}. {hint}'.rstrip())
