@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 UTC_NAMES = frozenset(
-    """utc z gmt uct zulu universal greenwich gmt0 gmt+0 gmt-0 etc/utc etc/gmt etc/uct etc/zulu etc/universal
-    etc/greenwich etc/gmt0 etc/gmt+0 etc/gmt-0 tzone://microsoft/utc""".split()
+    ("utc", "z", "gmt", "uct", "zulu", "universal", "greenwich", "gmt0", "gmt+0", "gmt-0", "tzone://microsoft/utc")
 )
-"""What means UTC, in lower case."""
+"""What means UTC: in lower case, without "etc/"."""
 
 _ALIASES = """
 Africa/Asmera Africa/Asmara|Africa/Timbuktu Africa/Bamako|America/Argentina/ComodRivadavia America/Argentina/Catamarca
@@ -51,7 +50,7 @@ US/Pacific America/Los_Angeles|US/Samoa Pacific/Pago_Pago|W-SU Europe/Moscow
 """
 
 ALIASES: Mapping[str, str] = {
-    old: new for old, new in (pair.split() for pair in _ALIASES.strip().replace("\n", "|").split("|"))
+    old: new for old, _, new in (pair.partition(" ") for pair in _ALIASES.strip().replace("\n", "|").split("|"))
 }
 """Old or short IANA name -> the name in use."""
 

@@ -36,13 +36,13 @@ def canonical_zone(tzid: str) -> str | None:
     Standard Time" is Europe/Berlin and not Europe/Zurich: see `same_zone`.
     """
     name = tzid.strip().strip("\"'").strip()
-    if name.lower() in UTC_NAMES:
+    if _means_utc(name):
         return "UTC"
     found = _iana(name) or _windows(name) or _prefixed(name) or _shown(name)
     if found is None:
         return None
     current = ALIASES.get(found, found)
-    return "UTC" if current.lower() in UTC_NAMES else current
+    return "UTC" if _means_utc(current) else current
 
 
 def same_zone(first: str | None, second: str | None) -> bool:
@@ -76,6 +76,10 @@ def windows_zone(iana: str) -> str | None:
     return tz_win.get(name) or next(
         (tz_win[old] for old, new in ALIASES.items() if new == name and old in tz_win), None
     )
+
+
+def _means_utc(name: str) -> bool:
+    return name.lower().removeprefix("etc/") in UTC_NAMES
 
 
 def _is_windows(tzid: str) -> bool:
@@ -211,3 +215,14 @@ def real_wall(wall: datetime, zone: tzinfo) -> datetime:
         return in_utc(wall, zone).astimezone(zone).replace(tzinfo=None, fold=0)
     except OverflowError:
         return wall
+
+
+def matching_zone(definition: Component) -> str | None:
+    """An IANA zone that keeps the same time as a VTIMEZONE in these years, for programs that know only named zones.
+
+    A guess for mapping, never for comparing: many zones may fit. One that the definition itself hints at goes first, then
+    the zones that Windows knows. None when nothing fits.
+    """
+    from engine.ical.defined_zone import guess_zone
+
+    return guess_zone(definition)
