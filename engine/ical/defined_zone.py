@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
-from engine.ical.lines import Component
 from engine.ical.recurrence import Rule, Series, parse_rule, starts
 from engine.ical.values import Day, Moment, items, when, when_value
 from engine.ical.zones import canonical_zone, zone_info
+from engine.model.content import Component
 
 _OFFSET = re.compile(r"([+-]?)(\d\d):?(\d\d):?(\d\d)?\Z", re.ASCII)
 _USUAL = ("UTC", "Europe/Berlin", "Europe/London", "America/New_York", "America/Chicago", "America/Los_Angeles")

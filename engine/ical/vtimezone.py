@@ -13,10 +13,11 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.ical.lines import Component, Line, make
+from engine.ical.lines import make
 from engine.ical.objects import zones_named
 from engine.ical.rule import WEEKDAYS
 from engine.ical.zones import canonical_zone
+from engine.model.content import Component, Line
 from engine.model.errors import BadRequest
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from engine.ical.values import Moment
 from engine.ical.zone_names import ALIASES, SHOWN, UTC_NAMES
 
 if TYPE_CHECKING:
-    from engine.ical.lines import Component
+    from engine.model.content import Component
 
 _IANA = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+){0,2}\Z")
 _SHOWN_OFFSET = re.compile(r"\((?:UTC|GMT)\s*(?:[+\-−]\s*\d{1,2}(?:[:.]?\d\d)?)?\)\s*", re.IGNORECASE)
