@@ -1,0 +1,261 @@
+"""What the store holds for one appointment, and how its parts are written as JSON.
+
+An :class:`ItemRecord` is the unsaved state of one open item: each open item has its own. Instants are aware UTC; walls
+are naive and in the zone of the series.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, Literal, cast
+
+from engine.adapters.outlook.numbers import OlRecurrenceType
+from engine.adapters.outlook.simulated.recurrence import Rule, end_of
+
+Plain = str | int | float | bool | bytes | datetime | None
+"""A value of a user property or a named property."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A recurrence pattern: its days, its time of day in the zone of the series, and how its end was put."""
+
+    rule: Rule
+    minute: int
+    """Start, minutes after midnight."""
+    duration: int
+    """Minutes."""
+    ends: Literal["never", "count", "date"] = "never"
+    occurrences: int = 0
+    every_weekday: bool = False
+    """Made from a daily pattern: reads as weekly."""
+
+    def start_on(self, day: date) -> datetime:
+        """Wall clock start of the occurrence of a day."""
+        return datetime.combine(day, time()) + timedelta(minutes=self.minute)
+
+    def end_on(self, day: date) -> datetime:
+        """Wall clock end of the occurrence of a day."""
+        return self.start_on(day) + timedelta(minutes=self.duration)
+
+    def shape(self) -> tuple[object, ...]:
+        """All that makes the occurrences what they are, but not how long the series runs."""
+        return (replace(self.rule, end=None), self.minute, self.duration, self.every_weekday)
+
+    def with_occurrences(self, count: int) -> Series:
+        """Ended after so many occurrences; the end date follows where the rule can tell it."""
+        return replace(self, rule=replace(self.rule, end=end_of(self.rule, count)), ends="count", occurrences=count)
+
+
+@dataclass(slots=True)
+class RecipientRecord:
+    name: str
+    address: str
+    kind: int = 1
+    response: int = 0
+    resolved: bool = False
+
+
+@dataclass(slots=True)
+class UserPropertyRecord:
+    name: str
+    kind: int
+    value: Plain
+
+
+@dataclass(slots=True)
+class AttachmentRecord:
+    display_name: str
+    file_name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRecord:
+    """One day of a series that is deleted or differs. ``changes`` are fields of :class:`ItemRecord` by name."""
+
+    original: date
+    deleted: bool = False
+    start: datetime | None = None
+    end: datetime | None = None
+    changes: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(slots=True)
+class ItemRecord:
+    """One row of ``items``. ``row`` is 0 and ``entry_id`` empty until the first save."""
+
+    row: int = 0
+    entry_id: str = ""
+    folder: int = 0
+    version: int = 0
+    message_class: str = "IPM.Appointment"
+    subject: str = ""
+    location: str = ""
+    body: str = ""
+    rtf: bytes | None = None
+    categories: list[str] = field(default_factory=list[str])
+    start: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    end: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    start_zone: str = "UTC"
+    end_zone: str = "UTC"
+    all_day: bool = False
+    busy: int = 2
+    sensitivity: int = 0
+    importance: int = 1
+    reminder_set: bool = True
+    reminder_minutes: int = 15
+    reminder_override: bool = False
+    reminder_sound: bool = True
+    reminder_file: str = ""
+    meeting_status: int = 0
+    response_status: int = 0
+    response_requested: bool = True
+    organizer: str = ""
+    force_update: bool = False
+    global_id: str = ""
+    created: datetime | None = None
+    modified: datetime | None = None
+    recipients: list[RecipientRecord] = field(default_factory=list[RecipientRecord])
+    user_properties: list[UserPropertyRecord] = field(default_factory=list[UserPropertyRecord])
+    named: dict[str, Plain] = field(default_factory=dict[str, Plain])
+    series: Series | None = None
+    exceptions: list[ExceptionRecord] = field(default_factory=list[ExceptionRecord])
+
+    def copy(self) -> ItemRecord:
+        """An independent copy: nothing that can be changed is shared."""
+        return replace(
+            self,
+            categories=list(self.categories),
+            recipients=[replace(one) for one in self.recipients],
+            user_properties=[replace(one) for one in self.user_properties],
+            named=dict(self.named),
+            exceptions=list(self.exceptions),
+        )
+
+
+EXCEPTION_FIELDS: Final = (
+    "subject",
+    "location",
+    "body",
+    "rtf",
+    "busy",
+    "all_day",
+    "reminder_set",
+    "reminder_minutes",
+    "meeting_status",
+)
+"""What an exception can have of its own beside its times and attachments ([MS-OXOCAL] 2.2.1.44.2)."""
+
+
+# --- as JSON -----------------------------------------------------------------------------------------------------------
+
+
+def dump(value: object) -> str:
+    """JSON of a part of a record; dates and bytes are written as ``{"date": ...}`` and ``{"bytes": ...}``."""
+    return json.dumps(value, default=_encode, ensure_ascii=False)
+
+
+def _encode(value: object) -> object:
+    match value:
+        case datetime():
+            return {"date": value.isoformat()}
+        case date():
+            return value.isoformat()
+        case bytes():
+            return {"bytes": value.hex()}
+        case RecipientRecord():
+            return [value.name, value.address, value.kind, value.response, value.resolved]
+        case UserPropertyRecord():
+            return [value.name, value.kind, value.value]
+        case ExceptionRecord():
+            return [value.original, value.deleted, value.start, value.end, value.changes]
+        case Series():
+            return _series_to_json(value)
+        case _:
+            raise TypeError(f"{type(value).__name__} is no part of a record")
+
+
+def _series_to_json(series: Series) -> dict[str, object]:
+    rule = series.rule
+    return {
+        "kind": int(rule.kind),
+        "start": rule.start,
+        "end": rule.end,
+        "interval": rule.interval,
+        "mask": rule.mask,
+        "day": rule.day,
+        "month": rule.month,
+        "instance": rule.instance,
+        "first_day": rule.first_day,
+        "minute": series.minute,
+        "duration": series.duration,
+        "ends": series.ends,
+        "occurrences": series.occurrences,
+        "every_weekday": series.every_weekday,
+    }
+
+
+def _decode(value: dict[str, Any]) -> object:
+    if len(value) == 1:
+        if "date" in value:
+            return datetime.fromisoformat(value["date"])
+        if "bytes" in value:
+            return bytes.fromhex(value["bytes"])
+    return value
+
+
+def load(text: str) -> Any:
+    """The value that :func:`dump` wrote; records come as lists."""
+    return json.loads(text, object_hook=_decode)
+
+
+def load_recipients(text: str) -> list[RecipientRecord]:
+    return [RecipientRecord(*one) for one in load(text)]
+
+
+def load_user_properties(text: str) -> list[UserPropertyRecord]:
+    return [UserPropertyRecord(*one) for one in load(text)]
+
+
+def load_exceptions(text: str) -> list[ExceptionRecord]:
+    return [ExceptionRecord(date.fromisoformat(one[0]), *one[1:]) for one in load(text)]
+
+
+def load_series(text: str | None) -> Series | None:
+    if not text:
+        return None
+    data = cast("dict[str, Any]", load(text))
+    rule = Rule(
+        kind=OlRecurrenceType(data["kind"]),
+        start=date.fromisoformat(data["start"]),
+        end=date.fromisoformat(data["end"]) if data["end"] else None,
+        **{name: data[name] for name in ("interval", "mask", "day", "month", "instance", "first_day")},
+    )
+    return Series(rule, data["minute"], data["duration"], data["ends"], data["occurrences"], data["every_weekday"])
+
+
+def load_instant(text: str | None) -> datetime | None:
+    """An instant from its column."""
+    return datetime.fromisoformat(text) if text else None
+
+
+DECODERS: Final[dict[str, Callable[[Any], Any]]] = {
+    "start": load_instant,
+    "end": load_instant,
+    "created": load_instant,
+    "modified": load_instant,
+    "categories": json.loads,
+    "named": load,
+    "recipients": load_recipients,
+    "user_properties": load_user_properties,
+    "series": load_series,
+    "exceptions": load_exceptions,
+    **dict.fromkeys(
+        ("all_day", "reminder_set", "reminder_override", "reminder_sound", "response_requested", "force_update"), bool
+    ),
+}
+"""How a column's value becomes a field's; the others are taken as they are."""
