@@ -1,0 +1,160 @@
+"""What the adapter asks of the file system: each method one step that happens or raises `OSError`.
+
+Tests hand in a disk that is full or goes away; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+import sys
+from contextlib import suppress
+from typing import NamedTuple
+
+from engine.adapters.vdir.names import DRAFT_PREFIX, DRAFT_SUFFIX
+
+_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
+_NO_LINKS = frozenset((errno.EPERM, errno.ENOSYS, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP))
+
+_BACK = 100_000_000
+_JITTER = 100_000
+
+
+class Contents(NamedTuple):
+    """The bytes of a file, and the stat before and after they were read: they differ where somebody wrote meanwhile."""
+
+    data: bytes
+    before: os.stat_result
+    after: os.stat_result
+
+
+class Draft(NamedTuple):
+    """A file that is written and has no name yet that anybody looks at."""
+
+    path: str
+    stat: os.stat_result
+    data: bytes
+
+
+class Disk:
+    """The real one."""
+
+    def read(self, path: str) -> Contents:
+        """Raises `IsADirectoryError` for a folder, and `OSError` (ENXIO) for a pipe or a device: reading one could hang."""
+        file = os.open(path, _READ)
+        try:
+            before = os.fstat(file)
+            if stat.S_ISDIR(before.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+            if not stat.S_ISREG(before.st_mode):
+                raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), path)
+            pieces: list[bytes] = []
+            while piece := os.read(file, before.st_size + 1):
+                pieces.append(piece)
+            return Contents(b"".join(pieces), before, os.fstat(file))
+        finally:
+            os.close(file)
+
+    def draft(self, folder: str, data: bytes, mode: int | None, *, flushed_soon: bool) -> Draft:
+        """Write a new hidden file into ``folder``. ``mode`` is its permissions (None: as the person's umask has it).
+
+        Its modification time is put back by a tenth of a second and a random bit, by the file system's own clock.
+        So whatever is written into it later has another stamp for certain, and the file is never hot.
+        """
+        path = os.path.join(folder, f"{DRAFT_PREFIX}{secrets.token_hex(8)}{DRAFT_SUFFIX}")
+        file = os.open(path, _NEW, 0o666 if mode is None else mode)
+        try:
+            try:
+                if mode is not None and sys.platform != "win32":
+                    os.fchmod(file, mode)
+                self.fill(file, data)
+                written = os.fstat(file)
+                if flushed_soon:
+                    self._begin_write_back(file)
+            finally:
+                os.close(file)
+            # Whole microseconds: what nearly every file system can keep.
+            modified = written.st_mtime_ns - _BACK - secrets.randbelow(_JITTER) * 1000
+            modified -= modified % 1000
+            os.utime(path, ns=(written.st_atime_ns, modified))
+            return Draft(path, os.stat(path), data)
+        except OSError:
+            self.discard(path)
+            raise
+
+    def fill(self, file: int, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+
+    def _begin_write_back(self, file: int) -> None:
+        """Ask the kernel to begin writing now what `flush` will wait for: halves what a batch of flushes costs."""
+        if sys.platform == "linux":
+            with suppress(OSError):
+                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+
+    def flush(self, path: str) -> None:
+        """Wait until the disk has the file's content."""
+        file = os.open(path, os.O_RDWR | _FLAGS)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+    def flush_folder(self, path: str) -> None:
+        """Wait until the disk has the folder's names. Windows does so by itself; some network folders cannot."""
+        if sys.platform == "win32":
+            return
+        file = os.open(path, os.O_RDONLY | _FLAGS)
+        try:
+            os.fsync(file)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP):
+                raise
+        finally:
+            os.close(file)
+
+    def name(self, draft: str, path: str) -> None:
+        """Give a draft its name. Raises `FileExistsError` when the name is taken; never overwrites, whoever is faster."""
+        if sys.platform == "win32":
+            os.rename(draft, path)
+            return
+        try:
+            self.link(draft, path)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            self._reserve_and_rename(draft, path)
+        else:
+            os.unlink(draft)
+
+    def link(self, draft: str, path: str) -> None:
+        os.link(draft, path)
+
+    def _reserve_and_rename(self, draft: str, path: str) -> None:
+        """Where there are no links (FAT): take the name with an empty file, then put the draft in its place."""
+        os.close(os.open(path, _NEW, 0o666))
+        try:
+            os.replace(draft, path)
+        except OSError:
+            self.discard(path)
+            raise
+
+    def replace(self, draft: str, path: str) -> None:
+        os.replace(draft, path)
+
+    def remove(self, path: str) -> None:
+        os.unlink(path)
+
+    def discard(self, path: str) -> None:
+        """Remove a file of our own; that it is gone or will not go is no matter."""
+        try:
+            os.unlink(path)
+        except OSError:
+            return

@@ -1,0 +1,139 @@
+"""Listing, fetching and probing a folder. Runs in a worker thread; raises `OSError` only where the folder itself fails."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping, Sequence
+
+from engine.adapters.vdir.disk import Contents, Disk
+from engine.adapters.vdir.names import href_of, is_item, name_of
+from engine.adapters.vdir.stamps import etag, is_hot, plain, stamp
+from engine.ical.lines import decode
+from engine.ical.objects import one_object
+from engine.model.resource import ETag, Fetched, Href, Missing, Resource, Unreadable
+from engine.ports import Presence
+
+_TRIES = 3
+_LIMIT = 64 * 1024 * 1024
+
+
+def list_folder(disk: Disk, folder: str, now: int) -> dict[Href, ETag]:
+    """The etag of every item. Only hot files are opened (see `stamps`)."""
+    entries: dict[Href, ETag] = {}
+    with os.scandir(folder) as found:
+        for entry in found:
+            if is_item(entry.name):
+                try:
+                    entries[href_of(entry.name)] = _look(disk, entry, now)
+                except FileNotFoundError:
+                    continue  # deleted since the folder was opened
+    return entries
+
+
+def _look(disk: Disk, entry: os.DirEntry[str], now: int) -> ETag:
+    try:
+        seen = entry.stat()
+    except OSError:
+        seen = entry.stat(follow_symlinks=False)  # a link to nothing is there, and cannot be read
+    if not is_hot(seen, now) or not _is_readable(seen):
+        return plain(seen)
+    try:
+        return etag(seen, now, disk.read(entry.path).data)
+    except OSError:
+        return plain(seen)
+
+
+def _is_readable(seen: os.stat_result) -> bool:
+    return stat.S_ISREG(seen.st_mode) and seen.st_size <= _LIMIT
+
+
+def fetch_item(disk: Disk, folder: str, href: Href, now: int) -> Fetched:
+    """What lies at ``href``, with the etag of exactly these bytes."""
+    name = name_of(href)
+    if name is None:
+        return Missing(href)
+    path = os.path.join(folder, name)
+    try:
+        seen = os.stat(path)
+        if stat.S_ISREG(seen.st_mode) and seen.st_size > _LIMIT:
+            return Unreadable(href, plain(seen), f"it has more than {_LIMIT >> 20} MB")
+        contents = _read_calmly(disk, path)
+    except OSError as error:
+        return _closed(href, path, error)
+    if stamp(contents.before) != stamp(contents.after):
+        return Unreadable(href, plain(contents.after), "another program is writing it just now")
+    version = etag(contents.after, now, contents.data)
+    item = one_object(decode(contents.data))
+    return Unreadable(href, version, item) if isinstance(item, str) else Resource(href, version, item)
+
+
+def _read_calmly(disk: Disk, path: str) -> Contents:
+    """Read until nobody writes meanwhile, a few times at most."""
+    contents = disk.read(path)
+    for _ in range(_TRIES - 1):
+        if stamp(contents.before) == stamp(contents.after):
+            break
+        contents = disk.read(path)
+    return contents
+
+
+def _closed(href: Href, path: str, error: OSError) -> Fetched:
+    """Not opened: missing only where the folder holds no such name."""
+    try:
+        seen = os.lstat(path)
+        if stat.S_ISLNK(seen.st_mode):
+            try:
+                seen = os.stat(path)
+            except OSError:
+                return Unreadable(href, plain(seen), "it is a link to a file that cannot be reached")
+    except FileNotFoundError:
+        return Missing(href)
+    except OSError:
+        return Unreadable(href, ETag("unseen"), _why(error))
+    if stat.S_ISDIR(seen.st_mode):
+        return Unreadable(href, plain(seen), "it is a folder, not a file")
+    if not stat.S_ISREG(seen.st_mode):
+        return Unreadable(href, plain(seen), "it is a pipe or a device, not a file")
+    return Unreadable(href, plain(seen), _why(error))
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "you may not read this file"
+    return f"the file cannot be read ({error.strerror})"
+
+
+def probe_folder(folder: str, hrefs: Sequence[Href]) -> Mapping[Href, Presence]:
+    """Ask for each file by its name. ABSENT only where the folder's own list of names agrees."""
+    asked = {href: _exists(folder, href) for href in hrefs}
+    names = set(os.listdir(folder))
+    folded = {name.casefold() for name in names}
+    return {href: _presence(exists, name_of(href), names, folded) for href, exists in asked.items()}
+
+
+def _exists(folder: str, href: Href) -> bool | None:
+    name = name_of(href)
+    if name is None:
+        return False
+    try:
+        os.lstat(os.path.join(folder, name))
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def _presence(exists: bool | None, name: str | None, names: set[str], folded: set[str]) -> Presence:
+    if exists is None:
+        return Presence.UNKNOWN
+    listed = name in names
+    if exists and listed:
+        return Presence.PRESENT
+    if not exists and not listed:
+        return Presence.ABSENT
+    # Where case does not count, a file that was renamed in case only still answers to its old name.
+    if exists and name is not None and name.casefold() in folded:
+        return Presence.ABSENT
+    return Presence.UNKNOWN
