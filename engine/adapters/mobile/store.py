@@ -1,0 +1,378 @@
+"""The database file: opening it, reading rows, writing a batch in one transaction. Knows SQL and nothing of iCalendar."""
+
+# ruff: noqa: S608  (what is put into statements are names of columns, never values)
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import AsyncGenerator, Collection, Generator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias, cast
+
+import aiosqlite
+import anyio
+
+from engine.adapters.mobile.columns import Activity, Occurrence
+from engine.model.errors import NoSpace, Unreachable
+
+VERSION = 1
+PATIENCE = 5.0
+"""Seconds to wait for another program that is writing."""
+
+_ETAG = "change || '-' || change_stamp"
+_ACTIVITY = ", ".join(f'"{name}"' for name in Activity._fields)
+_OCCURRENCE = ", ".join(f'"{name}"' for name in Occurrence._fields)
+_IDS = "(SELECT value FROM json_each(?))"
+_WRITTEN = ("ical", "change", "change_stamp", "ical_change", "id")
+
+_INSERT = (
+    f"INSERT INTO activity ({_ACTIVITY}, {', '.join(_WRITTEN)}) "
+    f"VALUES ({', '.join('?' * (len(Activity._fields) + len(_WRITTEN)))})"
+)
+_UPDATE = (
+    f"UPDATE activity SET ({_ACTIVITY}, {', '.join(_WRITTEN[:-1])}) "
+    f"= ({', '.join('?' * (len(Activity._fields) + len(_WRITTEN) - 1))}) WHERE id = ?"
+)
+_INSERT_EXCEPTION = f"INSERT INTO activity_exception (activity_id, {_OCCURRENCE}) VALUES ({', '.join('?' * (len(Occurrence._fields) + 1))})"
+
+Rows: TypeAlias = list[tuple[Any, ...]]
+
+
+class Mark(NamedTuple):
+    """A point in the stream of changes: its number, and the random stamp that tells it from a restored copy's."""
+
+    change: int
+    stamp: str
+
+    @property
+    def etag(self) -> str:
+        """The version of every row that was written at this point."""
+        return f"{self.change}-{self.stamp}"
+
+
+class Kept(NamedTuple):
+    """A row that nobody has written since its text was."""
+
+    id: str
+    etag: str
+    uid: str
+    ical: str
+
+
+class Touched(NamedTuple):
+    """A row that another program wrote: columns, exceptions and text have to be read together."""
+
+    id: str
+    etag: str
+    ical: str | None
+    activity: Activity
+    occurrences: tuple[Occurrence, ...]
+
+
+class Put(NamedTuple):
+    """A row as it is to be written."""
+
+    id: str
+    uid: str
+    ical: str
+    activity: Activity
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction writes."""
+
+    inserts: list[Put] = field(default_factory=lambda: list[Put]())
+    updates: list[Put] = field(default_factory=lambda: list[Put]())
+    deletes: list[str] = field(default_factory=lambda: list[str]())
+
+
+class CommitBroke(Exception):
+    """The disk failed while a transaction was being committed: done or not, nobody knows."""
+
+
+class Store:
+    """An opened database. Asked from one task at a time."""
+
+    def __init__(self, db: aiosqlite.Connection, path: Path, instance: str) -> None:
+        self._db = db
+        self._path = path
+        self.instance = instance
+
+    async def all(self) -> tuple[Mark, Mapping[str, str]]:
+        """Every id and its etag, and the mark from which later changes count."""
+        async with self._reading():
+            mark = await self._mark()
+            # The index on the numbers holds all that is asked for; the rows themselves are not read.
+            rows = await self._rows(f"SELECT id, {_ETAG} FROM activity")
+        return mark, dict(cast("list[tuple[str, str]]", rows))
+
+    async def since(self, mark: Mark) -> tuple[Mark, Mapping[str, str], frozenset[str]] | None:
+        """The new mark, ids with etags that changed, ids that are gone; None when the mark is not of this stream."""
+        async with self._reading():
+            known = await self._rows("SELECT 1 FROM change_log WHERE change = ? AND stamp = ?", mark)
+            if not known:
+                return None
+            now = await self._mark()
+            changed = await self._rows(f"SELECT id, {_ETAG} FROM activity WHERE change > ?", (mark.change,))
+            gone = await self._rows(
+                "SELECT deleted FROM change_log WHERE change > ? AND deleted IS NOT NULL "
+                "AND NOT EXISTS (SELECT 1 FROM activity WHERE id = deleted)",
+                (mark.change,),
+            )
+        return now, dict(cast("list[tuple[str, str]]", changed)), frozenset(row[0] for row in gone)
+
+    async def kept(self, ids: Sequence[str]) -> list[Kept]:
+        """Those of the named rows whose text says what their columns say."""
+        rows = await self._rows(
+            f"SELECT id, {_ETAG}, uid, ical FROM activity WHERE id IN {_IDS} "
+            "AND ical IS NOT NULL AND uid IS NOT NULL AND ical_change = change",
+            (json.dumps(ids),),
+        )
+        return [Kept(*row) for row in rows]
+
+    async def touched(self, ids: Sequence[str]) -> list[Touched]:
+        """The named rows with all their columns and exceptions, as they were at one moment."""
+        pairs = ", ".join(f"e.{name}" for name in _OCCURRENCE.split(", "))
+        rows = await self._rows(
+            f"SELECT id, {_ETAG}, ical, "
+            f"(SELECT json_group_array(json_array({pairs})) FROM activity_exception AS e WHERE e.activity_id = a.id), "
+            f"{_ACTIVITY} FROM activity AS a WHERE id IN {_IDS}",
+            (json.dumps(ids),),
+        )
+        return [
+            Touched(row[0], row[1], row[2], Activity(*row[4:]), tuple(Occurrence(*one) for one in json.loads(row[3])))
+            for row in rows
+        ]
+
+    async def present(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Those of the ids that are there, with their etags."""
+        rows = await self._rows(f"SELECT id, {_ETAG} FROM activity WHERE id IN {_IDS}", (json.dumps(ids),))
+        return dict(cast("list[tuple[str, str]]", rows))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Writing, None]:
+        """Alone with the database: nobody else writes until the end, and nothing is done unless all of it is.
+
+        Raises `Unreachable` or `NoSpace` when nothing was done, `CommitBroke` when nobody knows.
+        """
+        try:
+            with translated(self._path):
+                await self._db.execute("BEGIN IMMEDIATE")
+                yield Writing(self._db)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                # Always: the BEGIN of a cancelled call may run later than it was cancelled. Without one this does nothing.
+                await self._db.rollback()
+            raise
+        with anyio.CancelScope(shield=True):
+            await self._commit()
+
+    async def _commit(self) -> None:
+        try:
+            with translated(self._path):
+                await self._db.commit()
+        except (Unreachable, NoSpace) as error:
+            await self._db.rollback()
+            if _primary(error.__cause__) == sqlite3.SQLITE_IOERR:
+                raise CommitBroke(str(error)) from error
+            raise
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncGenerator[None, None]:
+        """Several statements that see one moment."""
+        try:
+            with translated(self._path):
+                await self._db.execute("BEGIN")
+            yield
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._db.rollback()
+
+    async def _mark(self) -> Mark:
+        return Mark(*(await self._rows("SELECT change, stamp FROM change_log ORDER BY change DESC LIMIT 1"))[0])
+
+    async def _rows(self, sql: str, parameters: Iterable[Any] = ()) -> Rows:
+        with translated(self._path):
+            try:
+                return cast("Rows", await self._db.execute_fetchall(sql, parameters))
+            except sqlite3.OperationalError as error:
+                if "decode" not in str(error).lower():
+                    raise
+        # One text in one row is no UTF-8: read again in a way that bears it, so that the other rows are not lost.
+        self._db.text_factory = _bearing
+        try:
+            with translated(self._path):
+                return cast("Rows", await self._db.execute_fetchall(sql, parameters))
+        finally:
+            self._db.text_factory = str
+
+
+def _bearing(data: bytes) -> str:
+    """Bytes that are no text become lone surrogates, which no text may hold: whoever reads the row sees it."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+class Writing:
+    """The inside of a transaction."""
+
+    def __init__(self, db: aiosqlite.Connection) -> None:
+        self._db = db
+
+    async def etags(self, ids: Collection[str]) -> Mapping[str, str]:
+        """The versions the named rows have, now that nobody else can write."""
+        if not ids:
+            return {}
+        sql = f"SELECT id, {_ETAG} FROM activity WHERE id IN {_IDS}"
+        return dict(cast("list[tuple[str, str]]", await self._db.execute_fetchall(sql, (json.dumps(list(ids)),))))
+
+    async def mark(self) -> Mark:
+        """The number under which everything is written that this transaction writes."""
+        [row] = await self._db.execute_fetchall("INSERT INTO change_log DEFAULT VALUES RETURNING change, stamp")
+        return Mark(row[0], row[1])
+
+    async def write(self, batch: Batch, mark: Mark) -> None:
+        db = self._db
+        await db.execute("UPDATE meta SET writing = 1")
+        if batch.deletes:
+            await db.executemany("DELETE FROM activity WHERE id = ?", [(one,) for one in batch.deletes])
+        if batch.inserts:
+            await db.executemany(_INSERT, (_parameters(put, mark) for put in batch.inserts))
+        if batch.updates:
+            await db.executemany(_UPDATE, (_parameters(put, mark) for put in batch.updates))
+            await db.executemany(
+                "DELETE FROM activity_exception WHERE activity_id = ?", [(p.id,) for p in batch.updates]
+            )
+        exceptions = [(put.id, *row) for put in (*batch.inserts, *batch.updates) for row in put.occurrences]
+        if exceptions:
+            await db.executemany(_INSERT_EXCEPTION, exceptions)
+        await db.execute("UPDATE meta SET writing = 0")
+
+
+def _parameters(put: Put, mark: Mark) -> tuple[Any, ...]:
+    columns = put.activity._replace(uid=put.uid, private=put.activity.private or 0)
+    return (*columns, put.ical, mark.change, mark.stamp, mark.change, put.id)
+
+
+@asynccontextmanager
+async def open_store(path: Path, patience: float = PATIENCE) -> AsyncGenerator[Store, None]:
+    """Open the database; make it where there is no file yet. ``patience`` in seconds.
+
+    Raises `Unreachable` for anything else than an activity database of a version that is known here.
+    """
+    _look(path)
+    with translated(path):
+        db = await aiosqlite.connect(path, isolation_level=None, timeout=patience)
+    try:
+        with translated(path):
+            instance = await _made_ready(db, path)
+        yield Store(db, path, instance)
+    finally:
+        with anyio.CancelScope(shield=True):
+            await db.close()
+
+
+def _look(path: Path) -> None:
+    """Say what is wrong with the place before SQLite says less.
+
+    A missing folder is not made: it may be a drive that is not there today, and a calendar that is suddenly new and empty
+    would be the worst answer to that.
+    """
+    if path.is_dir():
+        raise Unreachable(f"The mobile calendar {path} is a folder. Name the database file inside it.")
+    if not path.parent.is_dir():
+        raise Unreachable(
+            f"The mobile calendar {path} cannot be opened: there is no folder {path.parent}. Connect its drive, or mend the path."
+        )
+
+
+async def _made_ready(db: aiosqlite.Connection, path: Path) -> str:
+    await db.execute("PRAGMA foreign_keys = ON")
+    if await _is_blank(db):
+        await _create(db)
+    version = await _one(db, "PRAGMA user_version")
+    if (
+        not await _one(
+            db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('activity', 'change_log', 'meta')"
+        )
+        == 3
+    ):
+        raise Unreachable(
+            f"{path} is a database, but not one of the CRM mobile client: it has no table of activities. Mend the path."
+        )
+    if version > VERSION:
+        raise Unreachable(
+            f"The mobile calendar {path} was made by a newer version (its schema is {version}, known here is {VERSION}). "
+            "Update Syncline."
+        )
+    return str(await _one(db, "SELECT instance FROM meta"))
+
+
+async def _is_blank(db: aiosqlite.Connection) -> bool:
+    return await _one(db, "PRAGMA user_version") == 0 and await _one(db, "SELECT count(*) FROM sqlite_schema") == 0
+
+
+async def _create(db: aiosqlite.Connection) -> None:
+    schema = Path(__file__).with_name("schema.sql").read_text("utf-8")
+    try:
+        # Only here, in a file of our own making; the journal mode of somebody else's file is theirs.
+        await db.execute_fetchall("PRAGMA journal_mode = WAL")
+        await db.executescript(schema)
+    except sqlite3.OperationalError:
+        await db.rollback()
+        if await _is_blank(db):
+            raise  # otherwise another process made it at the same moment
+
+
+async def _one(db: aiosqlite.Connection, sql: str) -> Any:
+    [row] = await db.execute_fetchall(sql)
+    return row[0]
+
+
+@contextmanager
+def translated(path: Path) -> Generator[None, None, None]:
+    """Errors of SQLite as what the caller can do about them."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _named(error, path) from error
+
+
+def _primary(error: BaseException | None) -> int:
+    """The primary result code of an SQLite error, 0 where it has none."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def _named(error: sqlite3.Error, path: Path) -> Unreachable | NoSpace:
+    match _primary(error):
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Unreachable(
+                f"The mobile calendar {path} is locked: another program has been writing to it all the time. "
+                "Nothing was changed; finish there, then try again."
+            )
+        case sqlite3.SQLITE_FULL:
+            return NoSpace(
+                f"The disk is full: nothing was written to the mobile calendar {path}. Make room, then try again."
+            )
+        case sqlite3.SQLITE_NOTADB:
+            return Unreachable(
+                f"The mobile calendar {path} is not an SQLite database. Mend the path, or put the right file there."
+            )
+        case sqlite3.SQLITE_CORRUPT:
+            return Unreachable(
+                f"The mobile calendar {path} is damaged ({error}). Nothing was changed; put a backup of it back."
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
+            return Unreachable(
+                f"The mobile calendar {path} cannot be opened or written ({error}). Check the file's and its folder's permissions."
+            )
+        case sqlite3.SQLITE_IOERR:
+            return Unreachable(
+                f"Reading or writing the mobile calendar {path} failed ({error}). Check the disk, then try again."
+            )
+        case _:
+            return Unreachable(f"The mobile calendar {path} does not work as an activity database: {error}.")
