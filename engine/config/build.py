@@ -8,23 +8,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from engine.config.model import (
-    Attendees,
-    CalendarConfig,
-    Categories,
-    Confirm,
-    Direction,
-    MaxDeletions,
-    Moment,
-    OnConflict,
-    PairConfig,
-    Private,
-    Recurring,
-)
+from engine.config.model import CalendarConfig, Categories, Confirm, Moment, PairConfig
 from engine.config.schema import PAIR
 from engine.config.values import All, Future, Period, Window, parse_duration, parse_share, parse_span
 from engine.model.both import Both
 from engine.model.keys import Duration, PathText, Table, ValueKind
+from engine.model.rules import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
 
 
 def with_defaults(table: Table, values: Mapping[str, Any], name: str = "") -> dict[str, Any]:

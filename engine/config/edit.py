@@ -183,7 +183,8 @@ def _into_lines(layout: Layout, path: tuple[str, ...], value: Any) -> str:
     if header is not None or not parent:
         base, after = parent, _end_of_section(layout, header, path[-1])
     else:
-        siblings = [one for one in _lines(layout) if one.path[: len(parent)] == parent]
+        inside = (one for one in _lines(layout) if one.path[: len(parent)] == parent)
+        siblings = [one for one in inside if len(one.base) < len(parent)]
         if not siblings:
             return _into_new_table(layout, path, value)
         base, after = siblings[-1].base, _line_end(layout.text, siblings[-1].value.end)
@@ -221,7 +222,9 @@ def _end_of_section(layout: Layout, header: Header | None, name: str) -> int:
 
 def _with_table(layout: Layout, path: tuple[str, ...], values: Mapping[str, Any]) -> str:
     group = [one for one in layout.headers() if one.path[:1] == path[:1]]
-    after = _end_of_section(layout, group[-1], "") if group else len(layout.text)
+    last = _section(layout, group[-1]).end if group else len(layout.text)
+    # Comments below the last value belong to that table, those right above the next header do not.
+    after = _line_end(layout.text, len(layout.text[: _lead(layout.text, last)].rstrip()))
     lines = [f"[{toml_path(path)}]", *(f"{toml_path([name])} = {toml_value(one)}" for name, one in values.items())]
     blank = [""] if layout.text[:after].strip() else []
     return _inserted(layout.text, after, *blank, *lines)
@@ -241,7 +244,10 @@ def _without(layout: Layout, path: tuple[str, ...]) -> str:
 def _with_lead(layout: Layout, header: Header) -> Span:
     """A section and the comment lines right above it, up to those of the next section."""
     section = _section(layout, header)
-    return Span(_lead(layout.text, section.start), _lead(layout.text, section.end))
+    start, end = _lead(layout.text, section.start), _lead(layout.text, section.end)
+    if end == len(layout.text):
+        start = _line_end(layout.text, len(layout.text[:start].rstrip())) if layout.text[:start].strip() else 0
+    return Span(start, end)
 
 
 def _lead(text: str, at: int) -> int:

@@ -14,23 +14,11 @@ from engine.config.problems import Problem, listed, nearest
 from engine.config.values import All, Period
 from engine.model.both import Both
 from engine.model.errors import NotFound
+from engine.model.rules import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
 
 T = TypeVar("T")
 
 EVERYTHING: Final = All()
-
-
-class Direction(Enum):
-    BOTH = "both"
-    LEFT_TO_RIGHT = "left-to-right"
-    RIGHT_TO_LEFT = "right-to-left"
-
-
-class OnConflict(Enum):
-    ASK = "ask"
-    NEWEST = "newest"
-    LEFT = "left"
-    RIGHT = "right"
 
 
 class Confirm(Enum):
@@ -39,35 +27,9 @@ class Confirm(Enum):
     DELETE = "delete"
 
 
-class Recurring(Enum):
-    SYNC = "sync"
-    ASK = "ask"
-    SKIP = "skip"
-
-
-class Private(Enum):
-    SYNC = "sync"
-    BUSY = "busy"
-    SKIP = "skip"
-
-
 class Moment(Enum):
     STARTUP = "startup"
     SHUTDOWN = "shutdown"
-
-
-class Attendees(Enum):
-    TEXT = "text"
-    COPY = "copy"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class MaxDeletions:
-    """A run that deletes more than ``count`` items and more than ``share`` (0..1) of a calendar has its deletions held."""
-
-    count: int = 10
-    share: float = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +57,7 @@ class PairConfig:
     private: Private = Private.SYNC
     auto: frozenset[Moment] = frozenset()
     interval: timedelta | None = None
-    max_deletions: MaxDeletions = MaxDeletions()
+    max_deletions: MaxDeletions = field(default_factory=MaxDeletions)
     attendees: Attendees = Attendees.TEXT
     notify_attendees: bool = False
     reminders: bool = True

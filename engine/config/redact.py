@@ -15,7 +15,7 @@ HIDDEN: Final = "***"
 
 _PARAMETER = r'[\w-]+\s*=\s*(?:"[^"\r\n]*"|\\"(?:[^"\\\r\n]|\\[^"])*\\"|[^\s,"\'\\]+)'
 _AUTHORIZATION: Final = re.compile(
-    r"(?i)((?:proxy-)?authorization(?:\\?[\"'])?\s*[:=,]\s*b?(?:\\?[\"'])?)"
+    r"(?i)((?:proxy-)?authorization(?:\\?[\"'])?\s*[:=,]\s*(?:b?\\?[\"'])?)"
     rf"(?:digest\s+{_PARAMETER}(?:\s*,\s*{_PARAMETER})*|(?:(?!\\?[\"'])[^\r\n])+)"
 )
 _USERINFO: Final = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/@:\"']*):[^\s/\"']*@")
@@ -34,6 +34,9 @@ class Secret:
         return f"Secret({HIDDEN})"
 
     def __str__(self) -> str:
+        return HIDDEN
+
+    def __format__(self, spec: str) -> str:
         return HIDDEN
 
 

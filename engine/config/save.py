@@ -39,9 +39,9 @@ def create(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_new(path, text.encode(), _NEW_MODE)
-    except FileExistsError as error:
-        raise EditFailed(f"{path} is already there; nothing was changed. Move it away first.") from error
     except OSError as error:
+        if isinstance(error, FileExistsError) and path.exists():
+            raise EditFailed(f"{path} is already there; nothing was changed. Move it away first.") from error
         raise NoPlace(
             f"{path} cannot be made ({error.strerror or error}). Name another place with --config."
         ) from error

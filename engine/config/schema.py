@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.config.model import Attendees, Confirm, Direction, Moment, OnConflict, Private, Recurring
+from engine.config.model import Confirm, Moment
 from engine.model.keys import (
     Choice,
     Choices,
@@ -24,6 +24,7 @@ from engine.model.keys import (
     Texts,
     Whole,
 )
+from engine.model.rules import Attendees, Direction, OnConflict, Private, Recurring
 
 USER: Final = Table(
     (Key("name", Text(), "The mobile user's name; goes into the history file.", "", sample="A. Miller"),),

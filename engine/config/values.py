@@ -129,7 +129,8 @@ def parse_duration(text: str) -> timedelta:
 
 
 def _seconds(unit: str) -> float | None:
-    return _UNITS.get(unit, _UNITS.get(unit.removesuffix("s")))
+    one = unit.removesuffix("s")
+    return _UNITS.get(unit) or (_UNITS.get(one) if len(one) > 2 else None)
 
 
 def parse_span(text: str) -> Span:
