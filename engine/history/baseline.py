@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from aiosqlite import Connection
 
 from engine.history.database import Database
+from engine.ical.glance import title
 from engine.model.both import Both, Side, each
 from engine.model.memory import Index, Mark, Memory
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Token, Uid
@@ -105,11 +106,13 @@ def body_rows(texts: Iterable[str | None]) -> dict[bytes, str]:
 
 
 PUT_BODY = "INSERT OR IGNORE INTO body (digest, text) VALUES (?, ?)"
-_PUT_ITEM = "INSERT OR REPLACE INTO item VALUES (?,?,?, ?,?,?,?, ?,?,?,?)"
+_PUT_ITEM = "INSERT OR REPLACE INTO item VALUES (?,?,?,?,?, ?,?,?,?, ?,?,?,?)"
 
 
 def item_row(pair: int, memory: Memory) -> tuple[object, ...]:
-    row: list[object] = [pair, memory.key, int(memory.settled)]
+    first = memory.held.left or memory.held.right
+    name = title("" if first is None else first.object.text)
+    row: list[object] = [pair, memory.key, int(memory.settled), name.summary, name.start]
     for held in memory.held:
         row += [None] * 4 if held is None else [held.href, held.etag, held.object.uid, digest(held.object.text)]
     return tuple(row)
@@ -142,3 +145,7 @@ async def put_unreadables(connection: Connection, pair: int, side: Side, now: Ma
 async def tokens(db: Database, pair: int) -> Both[Token | None]:
     row = await db.row("SELECT left_token, right_token FROM pair WHERE id = ?", (pair,))
     return Both(None, None) if row is None else Both(row[0], row[1])
+
+
+async def put_tokens(connection: Connection, pair: int, now: Both[Token | None]) -> None:
+    await connection.execute("UPDATE pair SET left_token = ?, right_token = ? WHERE id = ?", (*now, pair))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ class Database:
         return found[0] if found else None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def transaction(self) -> AsyncGenerator[aiosqlite.Connection]:
         """All or nothing, one at a time. Must not span calls to a calendar."""
         async with self._lock:
             with told(self._path):
@@ -63,7 +63,7 @@ class Database:
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[Database]:
+async def opened(path: Path) -> AsyncGenerator[Database]:
     """The history at ``path``, made if it is not there.
 
     Raises `DamagedHistory` (the file was moved aside), `Unreachable` (a folder, no permission, a newer version).
@@ -114,7 +114,7 @@ def _script(number: int) -> str:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(path: Path) -> Generator[None]:
     """SQLite's errors as Syncline's: named by what the person can do."""
     try:
         yield

@@ -19,6 +19,8 @@ CREATE TABLE item (                        -- the baseline; both sides: a link, 
     pair       INTEGER NOT NULL REFERENCES pair ON DELETE CASCADE,
     key        TEXT    NOT NULL,
     settled    INTEGER NOT NULL,           -- 0: judge it again even if nothing moved
+    summary    TEXT    NOT NULL,           -- for lists, and for the readable history
+    start      TEXT    NOT NULL,
     left_href  TEXT, left_etag  TEXT, left_uid  TEXT, left_body  BLOB REFERENCES body,
     right_href TEXT, right_etag TEXT, right_uid TEXT, right_body BLOB REFERENCES body,
     PRIMARY KEY (pair, key)

@@ -1,0 +1,293 @@
+"""Carry out what was cleared: intents first, then the writes, then what became of them and the baseline in one transaction.
+
+Invariant: the baseline of an item moves only when all of its writes are done. After a crash at any point the next survey
+sees what is there, finds both sides equal where a write had landed, and does the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import anyio
+
+from engine.history import baseline, journal
+from engine.history.database import Database
+from engine.history.journal import Entry, Image
+from engine.model.both import Both, Side, each, only
+from engine.model.errors import NoSpace, SideError
+from engine.model.memory import Memory
+from engine.model.plan import Cleared, Defer, Item, Settle, Verdict
+from engine.model.progress import Observer, Phase, Said
+from engine.model.report import Told
+from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
+from engine.model.situation import Held, Tracked, Twins, remembered, standing
+from engine.model.write import Delete, Outcome, Refused, Removed, Stale, Unsure, Write, Written
+from engine.ports import Adapter
+from engine.session.request import Stop
+from engine.session.surveying import Look, Stepped
+from engine.sync.describe import told
+from engine.sync.lower import lower
+from engine.sync.survey import item_key
+
+
+@dataclass(slots=True)
+class Applied:
+    """What came of a plan. ``lines``: what was done and what failed, in order. ``left_over``: items not got to."""
+
+    lines: list[Told] = field(default_factory=list[Told])
+    refused: dict[ItemKey, tuple[Side, str]] = field(default_factory=dict[ItemKey, tuple[Side, str]])
+    stale: set[ItemKey] = field(default_factory=set[ItemKey])
+    left_over: list[ItemKey] = field(default_factory=list[ItemKey])
+    lost: str = ""
+    run: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One item with something to write."""
+
+    item: Item[Verdict]
+    writes: Both[Write | None]
+    told: Told
+
+    @property
+    def deletes(self) -> bool:
+        return any(isinstance(write, Delete) for write in self.writes)
+
+
+@dataclass(slots=True)
+class Applying:
+    """One pass over a cleared plan."""
+
+    db: Database
+    pair: int
+    pair_name: str
+    names: Both[str]
+    sides: Both[Adapter]
+    seen: Look
+    stop: Stop
+    observer: Observer
+    step: Stepped
+    applied: Applied = field(default_factory=Applied)
+
+    async def carry_out(self, cleared: Cleared, run: RunNumber) -> Applied:
+        """Creates and updates before deletes; stops between batches."""
+        await self._conclude_quiet(cleared)
+        jobs = [job for item in cleared.items if (job := self._job(item)) is not None]
+        ordered = [*(job for job in jobs if not job.deletes), *(job for job in jobs if job.deletes)]
+        size = min(adapter.capabilities.batch for adapter in self.sides)
+        done = 0
+        while done < len(ordered):
+            if self.stop.due or self.applied.lost:
+                self.applied.left_over += [job.item.key for job in ordered[done:]]
+                break
+            batch = ordered[done : done + size]
+            with anyio.CancelScope(shield=True):
+                await self._batch(batch, await run.number())
+            done += len(batch)
+            for side in Side:
+                self.step(side, Phase.WRITING, done, len(ordered))
+        return self.applied
+
+    def _job(self, item: Item[Verdict]) -> Job | None:
+        writes = lower(item)
+        line = told(item, None, self.names) if any(writes) else None
+        return None if line is None else Job(item, writes, line)
+
+    async def _conclude_quiet(self, cleared: Cleared) -> None:
+        """Items that need no write: links, moved baselines, what is gone on both sides, what is left for another time."""
+        put: list[Memory] = []
+        forget: list[ItemKey] = list(self.seen.survey.forgotten)
+        lines: list[Told] = []
+        for item in cleared.items:
+            match item.verdict:
+                case Settle() as settle if not any(lower(item)):
+                    self._remember(item, settle, standing(item.situation), put, forget)
+                    if (line := told(item, None, self.names)) is not None:
+                        lines.append(line)
+                case Settle():
+                    pass
+                case Defer():
+                    put += self._loose(item)
+        put += self._blocked(cleared)
+        put = [memory for memory in put if self.seen.memories.get(memory.key) != memory]
+        if put or forget:
+            async with self.db.transaction() as connection:
+                await baseline.apply(connection, self.pair, baseline.Changes(put, forget))
+        self.applied.lines += lines
+
+    def _blocked(self, cleared: Cleared) -> Iterable[Memory]:
+        """Linked items that could not be read or proven are looked at again."""
+        for blocked in cleared.blocked:
+            memory = self.seen.memories.get(blocked.key)
+            if memory is not None:
+                yield replace(memory, settled=False)
+
+    def _loose(self, item: Item[Verdict]) -> Iterable[Memory]:
+        """A deferred item: its baseline stays; one without a baseline is remembered as seen, so that it is not fetched again."""
+        memory = self.seen.memories.get(item.key)
+        if isinstance(item.situation, Tracked):
+            return [] if memory is None else [replace(memory, settled=False)]
+        now = standing(item.situation)
+        return [
+            Memory(self._loner_key(item, side), item.uid, only(side, _held(here), None), settled=False)
+            for side in Side
+            if (here := now[side]) is not None
+        ]
+
+    def _loner_key(self, item: Item[Verdict], side: Side) -> ItemKey:
+        """Twins that stay apart are two loners: the left one has the item's key."""
+        if side is Side.RIGHT and isinstance(item.situation, Twins):
+            here = item.situation.now.right
+            mark = self.seen.known.index.right.get(here.href)
+            key = item_key(side, here.href) if mark is None else mark.key
+            return key if key != item.key else item_key(side, here.href)
+        return item.key
+
+    def _remember(
+        self,
+        item: Item[Verdict],
+        settle: Settle,
+        now: Both[Resource | None],
+        put: list[Memory],
+        forget: list[ItemKey],
+    ) -> None:
+        """The new baseline of an item that is settled, and rows of the items it swallowed."""
+        if now.left is None and now.right is None:
+            forget.append(item.key)
+            return
+        linked = now.left is not None and now.right is not None
+        withheld = any(text is not None for text in settle.agreed)
+        held = each(lambda side: _agreed_held(now[side], settle, side))
+        uid = item.uid or next(here.object.uid for here in now if here is not None)
+        put.append(Memory(item.key, Uid(uid), held, settled=linked and not withheld))
+        for side in Side:
+            here = now[side]
+            mark = None if here is None else self.seen.known.index[side].get(here.href)
+            if mark is not None and mark.key != item.key:
+                forget.append(mark.key)
+
+    async def _batch(self, batch: Sequence[Job], run: int) -> None:
+        entries = [_intended(job) for job in batch]
+        async with self.db.transaction() as connection:
+            numbers = await journal.write(connection, run, entries)
+        outcomes = await self._written(batch)
+        put: list[Memory] = []
+        forget: list[ItemKey] = []
+        done: list[tuple[int, Entry]] = []
+        for number, job, entry, outcome in zip(numbers, batch, entries, outcomes, strict=True):
+            concluded = self._outcome(job, entry, outcome, put, forget)
+            done.append((number, concluded))
+            self.applied.lines.append(concluded.told)
+            self.observer(Said(self.pair_name, concluded.told.sentence))
+        async with self.db.transaction() as connection:
+            await journal.conclude(connection, done)
+            await baseline.apply(connection, self.pair, baseline.Changes(put, forget))
+
+    async def _written(self, batch: Sequence[Job]) -> list[Both[Outcome | None]]:
+        """Both sides at the same time; one outcome for every write."""
+        answers: dict[Side, dict[ItemKey, Outcome]] = {Side.LEFT: {}, Side.RIGHT: {}}
+
+        async def on(side: Side) -> None:
+            todo = [(job.item.key, write) for job in batch if (write := job.writes[side]) is not None]
+            answers[side] = await self._on_side(side, todo)
+
+        async with anyio.create_task_group() as tasks:
+            for side in Side:
+                tasks.start_soon(on, side)
+        return [each(lambda side, key=job.item.key: answers[side].get(key)) for job in batch]
+
+    async def _on_side(self, side: Side, todo: Sequence[tuple[ItemKey, Write]]) -> dict[ItemKey, Outcome]:
+        if not todo:
+            return {}
+        try:
+            outcomes = await self.sides[side].write([write for _, write in todo])
+        except (SideError, NoSpace) as error:
+            outcomes = [Unsure(str(error))] * len(todo)
+        return {key: outcome for (key, _), outcome in zip(todo, outcomes, strict=True)}
+
+    def _outcome(
+        self, job: Job, entry: Entry, outcome: Both[Outcome | None], put: list[Memory], forget: list[ItemKey]
+    ) -> Entry:
+        """What became of one item: done as a whole, or with the old baseline kept."""
+        now = standing(job.item.situation)
+        after = each(lambda side: _after(outcome[side], now[side]))
+        images = each(lambda side: replace(entry.images[side], after=_text(after[side]), href=_href(after[side])))
+        if all(isinstance(each_, Written | Removed) for each_ in outcome if each_ is not None):
+            if isinstance(job.item.verdict, Settle):
+                self._remember(job.item, job.item.verdict, after, put, forget)
+            return Entry(job.told, images, "done")
+        put += self._loose(job.item)
+        return self._failed(job, replace(entry, images=images), outcome)
+
+    def _failed(self, job: Job, entry: Entry, outcome: Both[Outcome | None]) -> Entry:
+        side, trouble = next((s, o) for s in Side if isinstance(o := outcome[s], Refused | Stale | Unsure))
+        match trouble:
+            case Refused(reason):
+                self.applied.refused[job.item.key] = (side, reason)
+                words = f"{self.names[side]} did not take it: {reason}"
+            case Stale():
+                self.applied.stale.add(job.item.key)
+                reason = f"it was changed in {self.names[side]} at the same moment"
+                words = f"{reason}; looked at again"
+            case Unsure(reason):
+                self.applied.lost = self.applied.lost or reason
+                words = f"{self.names[side]} went away while it was written; looked at again next time"
+        wrote = any(isinstance(each_, Written | Removed) for each_ in outcome)
+        head = job.told.sentence.partition(": ")[0]
+        line = replace(job.told, action="fail", side=side.value, reason=reason, sentence=f"{head}: {words}")
+        return Entry(line, entry.images, "half" if wrote else "failed")
+
+
+@dataclass(slots=True)
+class RunNumber:
+    """The number of the run, made when it is first needed: a run that writes nothing is recorded at its end."""
+
+    make: Callable[[], Awaitable[int]]
+    known: int | None = None
+
+    async def number(self) -> int:
+        if self.known is None:
+            self.known = await self.make()
+        return self.known
+
+
+def _held(here: Resource) -> Held:
+    return Held(here.href, here.etag, here.object)
+
+
+def _agreed_held(here: Resource | None, settle: Settle, side: Side) -> Held | None:
+    """The side's own text, or what was agreed where some of its edits were withheld: then look again next time."""
+    if here is None:
+        return None
+    agreed = settle.agreed[side]
+    return _held(here) if agreed is None else Held(here.href, ETag(""), agreed)
+
+
+def _after(outcome: Outcome | None, now: Resource | None) -> Resource | None:
+    match outcome:
+        case Written(written):
+            return written
+        case Removed():
+            return None
+        case None | Stale() | Refused() | Unsure():
+            return now
+
+
+def _text(here: Resource | None) -> CalendarObject | None:
+    return None if here is None else here.object
+
+
+def _href(here: Resource | None) -> Href | None:
+    return None if here is None else here.href
+
+
+def _intended(job: Job) -> Entry:
+    now, was = standing(job.item.situation), remembered(job.item.situation)
+
+    def image(side: Side) -> Image:
+        here, held = now[side], was[side]
+        return Image(None if held is None else held.object, _text(here), None, _href(here))
+
+    return Entry(job.told, each(image), "intended")

@@ -1,0 +1,113 @@
+"""From what was seen to what may be done: the pure core, fed with the history's choices and the pair's settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from engine.config.model import PairConfig
+from engine.config.values import All
+from engine.history import journal, questions
+from engine.history.questions import Failure
+from engine.model.both import Both, each
+from engine.model.plan import Choices, Cleared
+from engine.model.report import Told
+from engine.model.resource import ItemKey
+from engine.model.rules import Rules, Window
+from engine.ports import Adapter
+from engine.session.request import Request
+from engine.session.surveying import Look
+from engine.session.workplace import Workplace, utc
+from engine.sync.describe import told, told_blocked
+from engine.sync.guards import Tally, clear
+from engine.sync.lens import Lens
+from engine.sync.permit import permit
+from engine.sync.policy import versions
+from engine.sync.reconcile import Judge, reconcile
+from engine.sync.settle import Will, settle
+
+REMEMBERED = timedelta(days=3)
+"""Deletions of so long ago still count against the guard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What may be applied, and the circumstances it was decided in."""
+
+    cleared: Cleared
+    judge: Judge
+    choices: Choices
+    excluded: dict[ItemKey, str]
+    failures: dict[ItemKey, Failure]
+
+
+def rules_of(pair: PairConfig, request: Request, moment: datetime) -> Rules:
+    """A pair's settings as rules, its period counted from today in the machine's zone."""
+    return Rules(
+        direction=pair.direction,
+        window=window_of(pair, moment),
+        on_conflict=request.on_conflict or pair.on_conflict,
+        merge=pair.merge,
+        confirm=frozenset(each.value for each in pair.confirm),
+        recurring=pair.recurring,
+        private=pair.private,
+        attendees=pair.attendees,
+        reminders=pair.reminders,
+        attachments=pair.attachments,
+        include=frozenset(pair.categories.include),
+        exclude=frozenset(pair.categories.exclude),
+        max_deletions=pair.max_deletions,
+    )
+
+
+def window_of(pair: PairConfig, moment: datetime) -> Window:
+    if isinstance(pair.period, All):
+        return Window()
+    local = moment.astimezone()
+    days = pair.period.days(local.date())
+    last = None if days.last is None else days.last + timedelta(days=1)
+    return Window(_midnight(days.first, local), _midnight(last, local))
+
+
+def _midnight(day: date | None, local: datetime) -> datetime | None:
+    """The begin of a day in the machine's zone, in UTC."""
+    return None if day is None else datetime.combine(day, time(), local.tzinfo).astimezone(UTC)
+
+
+async def decide(
+    work: Workplace, number: int, pair: PairConfig, sides: Both[Adapter], seen: Look, request: Request
+) -> Decided:
+    """Reconcile, answer what can be answered, guard. Nothing is written."""
+    rules = rules_of(pair, request, work.clock())
+    judge = Judge(Lens(rules), sides.map(lambda adapter: adapter.capabilities), seen.survey.taken)
+    choices = await questions.choices(work.db, number)
+    excluded = await questions.exclusions(work.db, number)
+    failures = await questions.failures(work.db, number)
+    will = Will(choices, frozenset(excluded), _resting(failures, seen, work, request), request.yes)
+    plan = permit(reconcile(seen.survey, judge), rules, judge.sides)
+    settled = settle(plan, will, judge)
+    since = utc(work.clock() - REMEMBERED)
+    deleted = await journal.deleted_since(work.db, number, since)
+    tallies = each(lambda side: Tally(seen.tallies[side].linked, seen.tallies[side].listed, deleted[side]))
+    return Decided(clear(settled, tallies, rules.max_deletions, request.yes), judge, choices, excluded, failures)
+
+
+def _resting(failures: dict[ItemKey, Failure], seen: Look, work: Workplace, request: Request) -> frozenset[ItemKey]:
+    """Refused items whose time has not come and that still say what was refused."""
+    if not request.patient or not failures:
+        return frozenset()
+    standing = {found.key: versions(found.situation) for found in seen.survey.found if found.key in failures}
+    stamp = work.stamp()
+    return frozenset(
+        key for key, failure in failures.items() if failure.retry_at > stamp and standing.get(key) == failure.on
+    )
+
+
+def lines(cleared: Cleared, seen: Look, names: Both[str]) -> list[Told]:
+    """The report's lines for a plan: what would be done, what waits, what cannot be read."""
+    found = [line for item in cleared.items if (line := told(item, cleared.questions.get(item.key), names)) is not None]
+    for blocked in cleared.blocked:
+        memory = seen.memories.get(blocked.key)
+        held = None if memory is None else memory.held.left or memory.held.right
+        found.append(told_blocked(blocked, None if held is None else held.object))
+    return found

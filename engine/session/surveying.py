@@ -1,0 +1,176 @@
+"""Look at both calendars of a pair: list, fetch what moved, prove what is missing; then let the core tell how things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import anyio
+
+from engine.history import baseline
+from engine.history.baseline import Known
+from engine.history.database import Database
+from engine.model.both import Both, Side, each
+from engine.model.errors import TokenExpired
+from engine.model.memory import Memory
+from engine.model.progress import Phase
+from engine.model.resource import ETag, Fetched, Href, Resource, Token, Uid, Unreadable
+from engine.model.rules import MaxDeletions
+from engine.ports import Adapter, Delta, Full, Listing, Presence
+from engine.sync.guards import Tally, doubt
+from engine.sync.survey import Moves, Seen, Survey, moves, moves_since, situate
+
+FETCH = 500
+"""How many resources are asked for at a time."""
+
+Stepped = Callable[[Side, Phase, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a run has seen before it decides.
+
+    ``tokens``: where the next listing may start; the old one where something of the listing could not be settled.
+    ``unreadable``: hrefs that cannot be read, with etag and reason.
+    """
+
+    survey: Survey
+    known: Known
+    memories: Mapping[str, Memory]
+    tallies: Both[Tally]
+    tokens: Both[Token | None]
+    unreadable: Both[Mapping[Href, tuple[ETag, str]]]
+
+
+async def look(db: Database, pair: int, sides: Both[Adapter], most: MaxDeletions, believe: bool, step: Stepped) -> Look:
+    """Read both sides. ``believe``: a person said that missing items are meant to be missing; they are still probed.
+
+    Raises a `SideError` where a listing or a fetch cannot be finished: then nothing is concluded from either side.
+    """
+    known = await baseline.known(db, pair)
+    tokens = await baseline.tokens(db, pair)
+    unreadable = await baseline.unreadables(db, pair)
+    gathered: dict[Side, _Gathered] = {}
+
+    async def gather(side: Side) -> None:
+        reading = _Reading(db, pair, side, sides[side], known, unreadable[side], most, believe, step)
+        gathered[side] = await reading.read(tokens[side])
+
+    async with anyio.create_task_group() as tasks:
+        for side in Side:
+            tasks.start_soon(gather, side)
+    seen = each(lambda side: gathered[side].seen)
+    memories = await _memories(db, pair, known, seen)
+    survey = situate(memories, seen, sides.map(lambda adapter: adapter.capabilities.unique_uids))
+    return Look(
+        survey,
+        known,
+        {memory.key: memory for memory in memories},
+        each(lambda side: gathered[side].tally),
+        each(lambda side: gathered[side].token),
+        each(lambda side: gathered[side].unreadable),
+    )
+
+
+async def _memories(db: Database, pair: int, known: Known, seen: Both[Seen]) -> list[Memory]:
+    """Every item that was touched or is open, and every item with the UID of something new."""
+    keys = set(known.open)
+    uids: set[Uid] = set()
+    for side in Side:
+        index = known.index[side]
+        touched: Iterable[Href] = (*seen[side].fetched, *seen[side].absent, *seen[side].unknown)
+        keys.update(index[href].key for href in touched if href in index)
+        news = (found for href, found in seen[side].fetched.items() if href not in index)
+        uids.update(found.object.uid for found in news if isinstance(found, Resource))
+    if not known.index.left and not known.index.right:
+        return []
+    return await baseline.memories(db, pair, sorted(keys), sorted(uids))
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    seen: Seen
+    tally: Tally
+    token: Token | None
+    unreadable: Mapping[Href, tuple[ETag, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The reading of one side."""
+
+    db: Database
+    pair: int
+    side: Side
+    adapter: Adapter
+    known: Known
+    unreadable: Mapping[Href, tuple[ETag, str]]
+    most: MaxDeletions
+    believe: bool
+    step: Stepped
+
+    async def read(self, token: Token | None) -> _Gathered:
+        index = self.known.index[self.side]
+        self.step(self.side, Phase.LISTING, 0, len(index) or None)
+        listing = await self._listed(token if index else None)
+        found = _moves(self.known, self.side, listing)
+        tally = Tally(len(index), len(listing.entries) if isinstance(listing, Full) else None)
+        self.step(self.side, Phase.LISTING, len(index), len(index))
+        stuck = _still_unreadable(self.unreadable, listing)
+        fetched = await self._fetched([href for href in self._wanted(found, listing) if href not in stuck])
+        seen = await self._proven(found.vanished, tally, {**fetched, **stuck})
+        unreadable = {f.href: (f.etag, f.problem) for f in seen.fetched.values() if isinstance(f, Unreadable)}
+        unsettled = bool(seen.unknown) or any(not isinstance(f, Resource | Unreadable) for f in seen.fetched.values())
+        return _Gathered(seen, tally, token if unsettled else listing.token, unreadable)
+
+    async def _listed(self, token: Token | None) -> Listing:
+        try:
+            return await self.adapter.list(token)
+        except TokenExpired:
+            return await self.adapter.list(None)
+
+    def _wanted(self, found: Moves, listing: Listing) -> list[Href]:
+        """What moved; after a partial listing also what was left open, because nobody names it again."""
+        if isinstance(listing, Full):
+            return list(found.fetch)
+        gone = set(found.vanished)
+        open_ = (h for h, mark in self.known.index[self.side].items() if mark.key in self.known.open and h not in gone)
+        return list(dict.fromkeys((*found.fetch, *open_)))
+
+    async def _fetched(self, hrefs: Sequence[Href]) -> dict[Href, Fetched]:
+        fetched: dict[Href, Fetched] = {}
+        for start in range(0, len(hrefs), FETCH):
+            chunk = hrefs[start : start + FETCH]
+            fetched.update(zip(chunk, await self.adapter.fetch(chunk), strict=True))
+            self.step(self.side, Phase.FETCHING, len(fetched), len(hrefs))
+        return fetched
+
+    async def _proven(self, vanished: Sequence[Href], tally: Tally, fetched: Mapping[Href, Fetched]) -> Seen:
+        """Absence is proven by asking for the id, and not at all where the whole listing is doubtful."""
+        why = None if self.believe else doubt(len(vanished), tally, self.most)
+        if why is not None:
+            return Seen(fetched, unknown=frozenset(vanished), doubt=why.value)
+        if not vanished:
+            return Seen(fetched)
+        presence = await self.adapter.probe(list(vanished))
+        absent = frozenset(href for href in vanished if presence.get(href) is Presence.ABSENT)
+        unknown = frozenset(href for href in vanished if presence.get(href, Presence.UNKNOWN) is Presence.UNKNOWN)
+        return Seen(fetched, absent, unknown)
+
+
+def _moves(known: Known, side: Side, listing: Listing) -> Moves:
+    match listing:
+        case Full(entries, _):
+            return moves(known.index[side], entries)
+        case Delta(changed, vanished, _):
+            return moves_since(known.index[side], changed, vanished)
+
+
+def _still_unreadable(unreadable: Mapping[Href, tuple[ETag, str]], listing: Listing) -> dict[Href, Unreadable]:
+    """What could not be read last time and has not moved since: not fetched again, told again."""
+    match listing:
+        case Full(entries, _):
+            same = {href: told for href, told in unreadable.items() if entries.get(href) == told[0]}
+        case Delta(changed, vanished, _):
+            same = {href: told for href, told in unreadable.items() if href not in changed and href not in vanished}
+    return {href: Unreadable(href, etag, problem) for href, (etag, problem) in same.items()}

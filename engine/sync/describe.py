@@ -1,0 +1,279 @@
+"""What is told of an item: its title, what happens to it, on which side, why; in words of a working day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.ical import glance
+from engine.ical.facts import facts_of
+from engine.ical.glance import Title
+from engine.ical.graft import differences
+from engine.ical.names import field_name, occurrence_of
+from engine.ical.speak import said
+from engine.model.both import Both, Side
+from engine.model.difference import Address, Clash, Fact, Facts
+from engine.model.plan import (
+    Confirm,
+    Conflict,
+    Defer,
+    Gone,
+    Item,
+    Make,
+    Question,
+    Settle,
+    Since,
+    Survival,
+    Verdict,
+    Why,
+)
+from engine.model.report import Told
+from engine.model.resource import CalendarObject
+from engine.model.situation import Blocked, Situation, remembered, standing
+from engine.sync.lower import action_of, write_for
+
+QUIET = frozenset(
+    (Why.ONE_WAY, Why.OUTSIDE_PERIOD, Why.PRIVATE, Why.RECURRING, Why.CATEGORY, Why.SKIPPED, Why.UNDONE, Why.EXCLUDED)
+)
+"""Reasons that are a standing wish: not told again in every report."""
+
+_HELD = frozenset((Why.UNFIT, Why.TOO_MANY, Why.CAME_BACK_EMPTY, Why.READ_ONLY, Why.NO_DELETE, Why.MAPPING))
+
+
+def title(item: CalendarObject | None) -> Title:
+    """Subject and start of an object; empty for nothing."""
+    return Title("", "") if item is None else glance.title(item.text)
+
+
+def object_of(situation: Situation) -> CalendarObject | None:
+    """The version people know the item by: what is there now, the left one first; else what was there last."""
+    for held in (*standing(situation), *remembered(situation)):
+        if held is not None:
+            return held.object
+    return None
+
+
+def told(item: Item[Verdict], question: Question | None, names: Both[str]) -> Told | None:
+    """The report's line for an item, or None where nothing is worth telling."""
+    verdict = item.verdict
+    if question is not None:
+        return _asked(item, question, names)
+    match verdict:
+        case Settle():
+            return _settled(item, verdict, names)
+        case Defer(why, _) if why in QUIET:
+            return None
+        case Defer(why, detail):
+            action = "hold" if why in _HELD else "fail" if why is Why.FAILED_BEFORE else "skip"
+            reason = f"{why.value}: {detail}" if detail else why.value
+            return _line(item, action, "both", (), reason, f"left alone: {reason}")
+
+
+def _settled(item: Item[Verdict], verdict: Settle, names: Both[str]) -> Told | None:
+    action = action_of(verdict, item.situation)
+    if action is None:
+        return None
+    now = standing(item.situation)
+    sides = [side for side in Side if write_for(verdict.aims[side], now[side]) is not None]
+    side = sides[0].value if len(sides) == 1 else "both"
+    fields = changed_fields(item.situation, verdict) if action == "update" else ()
+    reason = verdict.why.value if verdict.why is not None else ""
+    return _line(item, action, side, fields, reason, _what_happened(item, verdict, action, sides, names))
+
+
+def _line(item: Item[Verdict], action: str, side: str, fields: tuple[str, ...], reason: str, words: str) -> Told:
+    shown = _shown_object(item)
+    name = title(shown)
+    uid = item.uid or ("" if shown is None else shown.uid)
+    day = name.start[:10]
+    head = f"{name.summary or 'untitled'}{f' ({day})' if day else ''}"
+    return Told(item.key, uid, name.summary, name.start, action, side, fields, reason, f"{head}: {words}")
+
+
+def _shown_object(item: Item[Verdict]) -> CalendarObject | None:
+    found = object_of(item.situation)
+    if found is None and isinstance(item.verdict, Settle):
+        return next((aim.object for aim in item.verdict.aims if isinstance(aim, Make)), None)
+    return found
+
+
+def changed_fields(situation: Situation, verdict: Settle) -> tuple[str, ...]:
+    """The fields that an update changes, on either side, each once."""
+    return _field_names(address for address, _ in _changes(situation, verdict))
+
+
+def _changes(situation: Situation, verdict: Settle) -> list[tuple[Address, Fact | None]]:
+    now = standing(situation)
+    found: list[tuple[Address, Fact | None]] = []
+    for side in Side:
+        aim, here = verdict.aims[side], now[side]
+        if isinstance(aim, Make) and here is not None:
+            found += sorted(differences(facts_of(here.object), facts_of(aim.object)).items(), key=lambda each: each[0])
+    return found
+
+
+def _field_names(addresses: Iterable[Address]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(field_name(address) for address in addresses if address.where.kind))
+
+
+def _what_happened(item: Item[Verdict], verdict: Settle, action: str, sides: list[Side], names: Both[str]) -> str:
+    where = " and ".join(names[side] for side in sides)
+    because = f" ({verdict.why.value})" if verdict.why is not None else ""
+    match action:
+        case "create":
+            return f"entered in {where}{because}"
+        case "delete":
+            return f"removed from {where}{because}"
+        case "link":
+            return f"found in {names.left} and {names.right}; kept in step from now on"
+        case _:
+            return f"{_change_words(_changes(item.situation, verdict))} in {where}{because}"
+
+
+def _change_words(changes: list[tuple[Address, Fact | None]]) -> str:
+    """The first few changes in words; the rest is counted."""
+    seen: dict[str, str] = {}
+    for address, fact in changes:
+        if address.where.kind:
+            seen.setdefault(field_name(address), _one_change(address, fact))
+    words = list(seen.values())
+    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
+    return ", ".join(words[:3]) + more if words else "brought up to date"
+
+
+def _one_change(address: Address, fact: Fact | None) -> str:
+    at = occurrence_of(address.where)
+    on = f" of {at.replace('T', ' ').removesuffix('Z')}" if at else ""
+    value = "" if fact is None else said(fact)
+    match address.name, fact:
+        case "", None:
+            return f"occurrence{on} back to the series"
+        case "", _:
+            return f"occurrence{on} changed"
+        case "EXDATE", None:
+            return f"occurrence {value or address.element} restored"
+        case "EXDATE", _:
+            return f"occurrence {value} left out"
+        case "DTSTART", Fact():
+            return f"moved{on} to {value}"
+        case "SUMMARY", Fact():
+            return f"subject{on} now '{value}'"
+        case _, None:
+            return f"{field_name(Address(address.where._replace(occurrence=''), address.name))}{on} removed"
+        case _:
+            short = value if len(value) <= 40 else f"{value[:39]}…"
+            return f"{field_name(Address(address.where._replace(occurrence=''), address.name))}{on} now '{short}'"
+
+
+def _asked(item: Item[Verdict], question: Question, names: Both[str]) -> Told:
+    match question:
+        case Conflict(clashes, _):
+            fields = _field_names(clash.address for clash in clashes)
+            words = f"changed in {names.left} and in {names.right} to different things: {', '.join(fields)}"
+            return _line(item, "conflict", "both", fields, "waits for your decision", words)
+        case Survival(edited):
+            words = f"changed in {names[edited]}, removed in {names[edited.other]}"
+            return _line(item, "conflict", edited.value, (), words, words)
+        case Confirm(action, proposal):
+            proposed = _settled(Item(item.key, item.uid, item.situation, proposal), proposal, names)
+            side, fields = ("both", ()) if proposed is None else (proposed.side, proposed.fields)
+            what = "is a series met for the first time" if action == "series" else f"would {action} it"
+            return _line(
+                item, "confirm", side, fields, f"{what}: waits for your confirmation", f"{what}; waits for your word"
+            )
+        case Since():
+            words = "changed since that run; taking it back would overwrite the change"
+            return _line(item, "conflict", "both", (), words, words)
+
+
+def told_blocked(blocked: Blocked, item: CalendarObject | None) -> Told:
+    """The line for something nobody can judge."""
+    name = title(item)
+    action = "hold" if blocked.guarded else "fail"
+    uid = "" if item is None else item.uid
+    what = name.summary or blocked.href
+    return Told(
+        blocked.key,
+        uid,
+        name.summary,
+        name.start,
+        action,
+        blocked.side.value,
+        (),
+        blocked.problem,
+        f"{what}: {blocked.problem}",
+    )
+
+
+def document(item: Item[Verdict], question: Question, pair: str, names: Both[str]) -> Mapping[str, Any]:
+    """An open question as `syncline conflicts` shows it (see the contract)."""
+    line = _asked(item, question, names)
+    rows = (
+        [field_row(clash) for clash in question.clashes] if isinstance(question, Conflict) else _rows_of(item, question)
+    )
+    places = (
+        {occurrence_of(clash.address.where) for clash in question.clashes}
+        if isinstance(question, Conflict)
+        else set[str]()
+    )
+    return {
+        "id": item.key,
+        "pair": pair,
+        "uid": line.uid,
+        "summary": line.summary,
+        "start": line.start,
+        "occurrence": places.pop() or None if len(places) == 1 else None,
+        "kind": line.action,
+        "sentence": line.sentence,
+        "left": names.left,
+        "right": names.right,
+        "fields": merged_rows(rows),
+    }
+
+
+def field_row(clash: Clash) -> dict[str, Any]:
+    versions = clash.versions.map(lambda fact: None if fact is None else said(fact))
+    base = None if clash.base is None else said(clash.base)
+    return {"name": field_name(clash.address), "base": base, "left": versions.left, "right": versions.right}
+
+
+def merged_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a field: elements of a set are told together."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        known = found.setdefault(row["name"], row)
+        if known is not row:
+            for column in ("base", "left", "right"):
+                both = [value for value in (known[column], row[column]) if value is not None]
+                known[column] = ", ".join(both) if both else None
+    return list(found.values())
+
+
+def _rows_of(item: Item[Verdict], question: Question) -> list[dict[str, Any]]:
+    """Both versions of what is not a clash of fields: a proposal's changes, or an item against its absence."""
+    now = standing(item.situation)
+    if isinstance(question, Confirm):
+        after = {
+            side: aim.object
+            if isinstance(aim := question.proposal.aims[side], Make)
+            else None
+            if isinstance(aim, Gone)
+            else _there(now[side])
+            for side in Side
+        }
+    else:
+        after = {side: _there(now[side]) for side in Side}
+    was = remembered(item.situation)
+    base = facts_of(next((held.object for held in was if held is not None), None))
+    left, right = facts_of(after[Side.LEFT]), facts_of(after[Side.RIGHT])
+    addresses = sorted({a for a in {*left, *right} if a.where.kind and a.name and not _canon_equal(left, right, a)})
+    return [field_row(Clash(a, base.get(a), Both(left.get(a), right.get(a)))) for a in addresses]
+
+
+def _there(held: Any) -> CalendarObject | None:
+    return None if held is None else held.object
+
+
+def _canon_equal(left: Facts, right: Facts, address: Address) -> bool:
+    one, other = left.get(address), right.get(address)
+    return one is not None and other is not None and one.canon == other.canon
