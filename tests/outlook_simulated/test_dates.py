@@ -95,7 +95,9 @@ def test_start_takes_the_end_along(outlook: Profile) -> None:
 
 
 def test_all_day_snaps_to_local_midnights(outlook: Profile) -> None:
-    """AllDayEvent=True snaps Start/End to local midnights, End exclusive, ≥ 24 h; 24 h midnight span without the flag stays AllDayEvent False."""
+    """AllDayEvent=True snaps Start/End to local midnights, End exclusive, ≥ 24 h; 24 h midnight span without the
+    flag stays AllDayEvent False.
+    """
     item = outlook.draft(start=at(2026, 3, 2, 9))
     item.AllDayEvent = True
     assert (item.Start, item.End, item.Duration) == (at(2026, 3, 2), at(2026, 3, 3), 1440)

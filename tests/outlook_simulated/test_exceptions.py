@@ -139,7 +139,9 @@ def test_clock_of_the_original_date(start: Start, clock_of: str, shown: Any) -> 
 
 
 def test_moving_onto_a_taken_day_or_past_a_neighbour(outlook: Profile, series: Any) -> None:
-    """Moving onto a day that holds another occurrence, or past a neighbour → "Cannot save this item."; moving onto a deleted day works."""
+    """Moving onto a day that holds another occurrence, or past a neighbour → "Cannot save this item."; moving onto
+    a deleted day works.
+    """
     for there in (at(2026, 3, 4, 12), at(2026, 3, 5, 12), at(2026, 3, 2, 12), at(2026, 3, 1, 12)):
         occurrence = outlook.occurrence(series, at(2026, 3, 3, 9))
         occurrence.Start = there

@@ -33,7 +33,9 @@ def test_unsaved_item_has_no_entry_id_and_keeps_the_first_one(outlook: Profile) 
 
 
 def test_move_to_another_folder_gives_a_new_entry_id(outlook: Profile) -> None:
-    """Move to another folder/store gives a new EntryID; old id → com_error scode 0x8004010F; GlobalAppointmentID unchanged."""
+    """Move to another folder/store gives a new EntryID; old id → com_error scode 0x8004010F; GlobalAppointmentID
+    unchanged.
+    """
     item = outlook.appointment()
     old, global_id = item.EntryID, item.GlobalAppointmentID
     moved = item.Move(outlook.calendar.Folders.Add("Team", CALENDAR))
@@ -119,7 +121,9 @@ def test_deleted_item_that_keeps_its_id_is_found_in_deleted_items(start: Start) 
 
 @pytest.mark.parametrize("switch, code", [("not_found", MAPI_E_NOT_FOUND), ("object_deleted", MAPI_E_OBJECT_DELETED)])
 def test_get_item_from_id_raises_for_unknown_and_deleted_ids(start: Start, switch: str, code: int) -> None:
-    """GetItemFromID of an unknown id raises; of a deleted one raises NOT_FOUND or OBJECT_DELETED, never returns None."""
+    """GetItemFromID of an unknown id raises; of a deleted one raises NOT_FOUND or OBJECT_DELETED, never returns
+    None.
+    """
     outlook = start(deleted_code=switch)
     item = outlook.appointment()
     entry_id = item.EntryID
@@ -131,7 +135,9 @@ def test_get_item_from_id_raises_for_unknown_and_deleted_ids(start: Start, switc
 
 
 def test_global_appointment_id_has_the_documented_layout(outlook: Profile, clock: StandingClock) -> None:
-    """GlobalAppointmentID is hex in the documented layout; exception's has bytes 16–19 set; clean one equal to master's."""
+    """GlobalAppointmentID is hex in the documented layout; exception's has bytes 16–19 set; clean one equal to
+    master's.
+    """
     item = outlook.series()
     raw = bytes.fromhex(item.GlobalAppointmentID)
     assert raw[:16].hex().upper() == "040000008200E00074C5B7101A82E008"
@@ -157,7 +163,9 @@ def test_global_appointment_id_is_read_only_but_its_mapi_property_is_not(outlook
 
 
 def test_two_open_items_do_not_see_each_others_unsaved_writes(outlook: Profile) -> None:
-    """Item state is per object: two references opened separately do not see each other's unsaved writes; second saver gets OBJECT_CHANGED."""
+    """Item state is per object: two references opened separately do not see each other's unsaved writes; second
+    saver gets OBJECT_CHANGED.
+    """
     first = outlook.appointment()
     second = outlook.reopen(first)
     first.Subject = "First"
@@ -202,7 +210,9 @@ def test_item_held_while_another_deletes_it(start: Start) -> None:
 
 
 def test_last_modification_time_moves_with_saves_and_never_with_reads(outlook: Profile, clock: StandingClock) -> None:
-    """LastModificationTime moves forward on every Save that writes (also own), never on reads; local time; whole seconds."""
+    """LastModificationTime moves forward on every Save that writes (also own), never on reads; local time; whole
+    seconds.
+    """
     clock.now = clock.now.replace(microsecond=345678)
     item = outlook.appointment()
     first = item.LastModificationTime

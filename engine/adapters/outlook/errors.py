@@ -1,7 +1,7 @@
 """COM errors as pywin32 raises them, on every platform, and their numbers under one roof.
 
-A failure of a *member* (a property that refuses a value, an item that is gone) shows ``hresult == DISP_E_EXCEPTION`` and
-the true number in ``excepinfo[5]``; a failure of the *call* (busy, disconnected, wrong thread) shows its number in
+A failure of a *member* (a property that refuses a value, an item that is gone) shows ``hresult == DISP_E_EXCEPTION``
+and the true number in ``excepinfo[5]``; a failure of the *call* (busy, disconnected, wrong thread) shows its number in
 ``hresult`` and has no excepinfo. :func:`code_of` reads both.
 """
 

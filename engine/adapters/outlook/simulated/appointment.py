@@ -65,7 +65,7 @@ class AppointmentItem(Item):
         self.refused_at_save: str | None = None
         """What was written into the pattern that its type has no use for."""
 
-    # --- fields --------------------------------------------------------------------------------------------------------
+    # --- fields ----------------------------------------------------------------------------------------------------
 
     Subject = Field("subject", text)
     Location = Field("location", text)
@@ -112,7 +112,7 @@ class AppointmentItem(Item):
         self.record.categories = [name for name in names if name]
         self.touched()
 
-    # --- identity and state --------------------------------------------------------------------------------------------
+    # --- identity and state ----------------------------------------------------------------------------------------
 
     @property
     def Class(self) -> int:
@@ -159,7 +159,7 @@ class AppointmentItem(Item):
 
         return NameSpace(self.context)
 
-    # --- parts ---------------------------------------------------------------------------------------------------------
+    # --- parts -----------------------------------------------------------------------------------------------------
 
     @property
     def Recipients(self) -> Recipients:
@@ -181,7 +181,7 @@ class AppointmentItem(Item):
     def Attachments(self) -> Attachments:
         return Attachments(self)
 
-    # --- people --------------------------------------------------------------------------------------------------------
+    # --- people ----------------------------------------------------------------------------------------------------
 
     @property
     def Organizer(self) -> str:
@@ -222,7 +222,7 @@ class AppointmentItem(Item):
             moving.replace_answered(self, answer)
         return MeetingItem(self.context, self.record.subject, answer)
 
-    # --- recurrence ----------------------------------------------------------------------------------------------------
+    # --- recurrence ------------------------------------------------------------------------------------------------
 
     @property
     def IsRecurring(self) -> bool:
@@ -266,7 +266,7 @@ class AppointmentItem(Item):
         ended = simulation.end_change_drops_exceptions and self.end_was_put
         return self.pattern_changed or ended or (simulation.rewrite_drops_exceptions and self.pattern_written)
 
-    # --- methods -------------------------------------------------------------------------------------------------------
+    # --- methods ---------------------------------------------------------------------------------------------------
 
     def Save(self) -> None:
         if not self.dirty:

@@ -64,7 +64,7 @@ Condition = Compare | Like | IsNull | Not | And | Or
 
 
 def pattern_of(operator: str, text: str) -> re.Pattern[str]:
-    """The pattern of ``like '%a%'``, ``ci_startswith 'a'`` (a word begins so) or ``ci_phrasematch 'a'`` (whole words)."""
+    """The pattern of ``like '%a%'``, ``ci_startswith 'a'`` (a word begins so), ``ci_phrasematch 'a'`` (words)."""
     match operator:
         case "like":
             return re.compile(".*".join(re.escape(part) for part in text.split("%")) + r"\Z", re.I | re.S)

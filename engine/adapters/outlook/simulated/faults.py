@@ -1,4 +1,4 @@
-"""What stands between a caller and the object model: the apartment's thread, and the faults of the day. Never sleeps."""
+"""Between a caller and the object model: the apartment's thread, and the faults of the day. Never sleeps."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Gate:
         self._ended = False
 
     def enter(self, *, guarded: bool = False) -> None:
-        """Counts one call. Raises com_error: wrong thread, not initialized, gone for good, busy, denied by the guard."""
+        """Counts one call. Raises com_error: wrong thread, not initialized, gone for good, busy, denied."""
         if threading.get_ident() != self._thread:
             raise call_error(RPC_E_WRONG_THREAD)
         self._apartments.check()

@@ -79,7 +79,7 @@ class Items(Collection):
         self._stream: Iterator[AppointmentItem] | None = None
         self._search: Iterator[AppointmentItem] | None = None
 
-    # --- the view ------------------------------------------------------------------------------------------------------
+    # --- the view --------------------------------------------------------------------------------------------------
 
     @property
     def _expands(self) -> bool:
@@ -133,7 +133,7 @@ class Items(Collection):
             yield self._open(view.rows[index])
             index += 1
 
-    # --- occurrences ---------------------------------------------------------------------------------------------------
+    # --- occurrences -----------------------------------------------------------------------------------------------
 
     def _occurrences(self) -> Iterator[AppointmentItem]:
         low, high = window(self._condition)
@@ -170,7 +170,7 @@ class Items(Collection):
                 lambda day=day: Occurrence(open_item(self.context, record.copy()), day),
             )
 
-    # --- members -------------------------------------------------------------------------------------------------------
+    # --- members ---------------------------------------------------------------------------------------------------
 
     @property
     def Class(self) -> int:

@@ -51,7 +51,7 @@ class Machine:
         self._apartments.uninitialize()
 
     def Dispatch(self, ProgID: str) -> Dispatch:
-        """The running Outlook, or one that is started. Raises com_error: no such class, not initialized, cannot start."""
+        """The running Outlook, or one that starts now. Raises com_error: no such class, not initialized, no start."""
         self._apartments.check()
         if ProgID.lower() != PROG_ID.lower():
             raise call_error(CO_E_CLASSSTRING)

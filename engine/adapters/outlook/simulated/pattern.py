@@ -119,7 +119,7 @@ class RecurrencePattern(ComObject):
             raise invalid(text)
         self._item.refused_at_save = text
 
-    # --- days ----------------------------------------------------------------------------------------------------------
+    # --- days ------------------------------------------------------------------------------------------------------
 
     @property
     def Class(self) -> int:
@@ -202,7 +202,7 @@ class RecurrencePattern(ComObject):
         self._use("instance")
         self._put_rule(instance=number(value))
 
-    # --- range ---------------------------------------------------------------------------------------------------------
+    # --- range -----------------------------------------------------------------------------------------------------
 
     @property
     def PatternStartDate(self) -> date:
@@ -256,7 +256,7 @@ class RecurrencePattern(ComObject):
         elif self._series.ends == "never":
             self._put(self._series.with_occurrences(_FRESH_COUNT))
 
-    # --- times, in the zone of the series ------------------------------------------------------------------------------
+    # --- times, in the zone of the series --------------------------------------------------------------------------
 
     def _at(self, minutes: int) -> datetime:
         at_start = self.context.simulation.pattern_time_date == "start"
@@ -298,7 +298,7 @@ class RecurrencePattern(ComObject):
     def Regenerate(self) -> bool:
         return False
 
-    # --- occurrences ---------------------------------------------------------------------------------------------------
+    # --- occurrences -----------------------------------------------------------------------------------------------
 
     @property
     def Exceptions(self) -> Exceptions:

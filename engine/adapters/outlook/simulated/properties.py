@@ -28,7 +28,7 @@ _NAMED: Final = ("http://schemas.microsoft.com/mapi/string/", "http://schemas.mi
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """``column`` is the field of the record; ``uses`` says where the built-in name is allowed: f(ilter) s(ort) t(able)."""
+    """``column`` is the field of the record; ``uses``: where the built-in name is allowed, f(ilter) s(ort) t(able)."""
 
     column: str
     kind: Kind

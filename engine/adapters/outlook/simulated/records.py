@@ -151,7 +151,7 @@ EXCEPTION_FIELDS: Final = (
 """What an exception can have of its own beside its times and attachments ([MS-OXOCAL] 2.2.1.44.2)."""
 
 
-# --- as JSON -----------------------------------------------------------------------------------------------------------
+# --- as JSON -------------------------------------------------------------------------------------------------------
 
 
 def dump(value: object) -> str:

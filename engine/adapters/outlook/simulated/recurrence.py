@@ -1,8 +1,8 @@
 """Outlook's own recurrence: which days a pattern gives. Pure, lazy, without times of day.
 
-The rules are those of [MS-OXOCAL] 2.2.1.44 (PidLidAppointmentRecur), and they are not iCalendar's: day 31 means the last
-day of a shorter month, 29 February is 28 February in other years, "5" means the last one, a week begins on the day that
-the user's settings say. Intervals of yearly patterns are months, multiples of 12.
+The rules are those of [MS-OXOCAL] 2.2.1.44 (PidLidAppointmentRecur), and they are not iCalendar's: day 31 means the
+last day of a shorter month, 29 February is 28 February in other years, "5" means the last one, a week begins on the
+day that the user's settings say. Intervals of yearly patterns are months, multiples of 12.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The two filter languages of Restrict, Find and GetTable: Jet (``[Start] >= '...'``) and DASL (``@SQL="..." >= '...'``).
+"""The filter languages of Restrict, Find and GetTable: Jet (``[Start] >= '...'``), DASL (``@SQL="..." >= '...'``).
 
 A filter is parsed once, with the dates in it read under the machine's locale (Jet: local time, to the minute; DASL:
 UTC), into a condition that is then asked about each item.
@@ -76,7 +76,7 @@ class _Parser:
         self._fields = fields
         self._dasl = dasl
 
-    # --- tokens --------------------------------------------------------------------------------------------------------
+    # --- tokens ----------------------------------------------------------------------------------------------------
 
     def _peek(self) -> Token:
         return self._tokens[self._at] if self._at < len(self._tokens) else Token("end", "")
@@ -98,7 +98,7 @@ class _Parser:
         if self._at < len(self._tokens):
             raise bad_condition(self._peek().text)
 
-    # --- conditions ----------------------------------------------------------------------------------------------------
+    # --- conditions ------------------------------------------------------------------------------------------------
 
     def either(self) -> Condition:
         found = self._both()
@@ -153,7 +153,7 @@ class _Parser:
             raise bad_condition(token.text)
         return found
 
-    # --- values --------------------------------------------------------------------------------------------------------
+    # --- values ----------------------------------------------------------------------------------------------------
 
     def _literal(self, reference: Reference) -> Any:
         token = self._next()

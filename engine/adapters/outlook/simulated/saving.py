@@ -1,4 +1,4 @@
-"""What happens when an item is saved: it is checked, put into the form it is kept in, and written in one transaction."""
+"""Saving an item: it is checked, put into the form it is kept in, and written in one transaction."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Simulation:
     """A move inside one store gives a new EntryID. Between stores it always does."""
     deleted_code: Literal["not_found", "object_deleted"] = "not_found"
     coarse_modified: bool = False
-    """Two saves within one second show the same LastModificationTime; False: each save moves it by a second at least."""
+    """Saves within one second show the same LastModificationTime; False: each moves it by a second at least."""
     server_touch: bool = False
     """A server bumps LastModificationTime by a second right after each save."""
     strict_occurrences: bool = True

@@ -1,4 +1,4 @@
-"""The simulated Outlook's one file: profile, folders, items. Synchronous, for the one thread that owns the object model.
+"""The simulated Outlook's one file: profile, folders, items. Synchronous, for the one thread that owns the objects.
 
 Two processes may use the file at the same time: WAL, a busy timeout, and every change is one short transaction that
 takes the write lock before it reads what it changes.
@@ -29,9 +29,10 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 # Only this module's own names go into SQL text; values never do.
-_SELECT: Final = f"SELECT {_quoted(_FIELDS)} FROM items"  # noqa: S608
-_INSERT: Final = f"INSERT INTO items ({_quoted(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
-_UPDATE: Final = f"UPDATE items SET ({_quoted(_COLUMNS)}) = ({', '.join('?' * len(_COLUMNS))}) WHERE row = ?"  # noqa: S608
+_SELECT: Final = f"SELECT {_quoted(_FIELDS)} FROM items"
+_MARKS: Final = ", ".join("?" * len(_COLUMNS))
+_INSERT: Final = f"INSERT INTO items ({_quoted(_COLUMNS)}) VALUES ({_MARKS})"
+_UPDATE: Final = f"UPDATE items SET ({_quoted(_COLUMNS)}) = ({_MARKS}) WHERE row = ?"
 
 _DEFAULT_FOLDERS: Final = (
     (OlDefaultFolders.DELETED_ITEMS, "Deleted Items", OlItemType.MAIL),
@@ -119,7 +120,7 @@ class Store:
         """Changes whenever the content of a folder may have changed, here or in another process."""
         return self._changes, self._db.execute("PRAGMA data_version").fetchone()[0]
 
-    # --- counters ------------------------------------------------------------------------------------------------------
+    # --- counters --------------------------------------------------------------------------------------------------
 
     def count_up(self, counter: str) -> int:
         """Adds one to a counter, inside the caller's transaction or on its own."""
@@ -132,7 +133,7 @@ class Store:
     def _new_entry_id(self, store_id: str) -> str:
         return f"00000000{store_id[:32]}0700{self.count_up('entry_id'):016X}"
 
-    # --- stores and folders --------------------------------------------------------------------------------------------
+    # --- stores and folders ----------------------------------------------------------------------------------------
 
     def add_store(self, name: str) -> None:
         """A further data file of the profile, with the usual folders."""
@@ -168,7 +169,8 @@ class Store:
 
     def folders(self, where: str, *values: object) -> list[FolderRow]:
         """Folders by a condition on their columns, in the order they were made."""
-        return [FolderRow(*row) for row in self._db.execute(f"SELECT * FROM folders WHERE {where} ORDER BY id", values)]  # noqa: S608
+        sql = f"SELECT * FROM folders WHERE {where} ORDER BY id"
+        return [FolderRow(*row) for row in self._db.execute(sql, values)]
 
     def folder(self, id: int) -> FolderRow:
         return self.folders("id = ?", id)[0]
@@ -183,7 +185,7 @@ class Store:
     def add_folder_field(self, folder: int, name: str, kind: int) -> None:
         self._db.execute("INSERT OR IGNORE INTO folder_fields VALUES (?, ?, ?)", (folder, name, kind))
 
-    # --- items ---------------------------------------------------------------------------------------------------------
+    # --- items -----------------------------------------------------------------------------------------------------
 
     def find(self, entry_id: str) -> ItemRecord | None:
         return self._one(" WHERE entry_id = ?", entry_id)
@@ -202,7 +204,7 @@ class Store:
 
     def read(self, folder: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """Raw values of columns of all items of a folder, in one statement, in the order they came in."""
-        sql = f"SELECT {_quoted(columns)} FROM items WHERE folder = ? ORDER BY row"  # noqa: S608
+        sql = f"SELECT {_quoted(columns)} FROM items WHERE folder = ? ORDER BY row"
         return self._db.execute(sql, (folder,)).fetchall()
 
     def insert(self, record: ItemRecord) -> None:
@@ -236,7 +238,7 @@ class Store:
         """Whether the id once belonged to an item that was moved or deleted."""
         return self._db.execute("SELECT 1 FROM former_ids WHERE entry_id = ?", (entry_id,)).fetchone() is not None
 
-    # --- attachments and categories ------------------------------------------------------------------------------------
+    # --- attachments and categories --------------------------------------------------------------------------------
 
     def attachments(self, item: int, occurrence: str = "") -> list[AttachmentRecord]:
         sql = (

@@ -193,7 +193,7 @@ class Table(ComObject):
             self._listed = Listed([], None) if self._hidden else view
         return self._listed
 
-    # --- members -------------------------------------------------------------------------------------------------------
+    # --- members ---------------------------------------------------------------------------------------------------
 
     @property
     def Class(self) -> int:

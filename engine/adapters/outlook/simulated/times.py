@@ -45,7 +45,7 @@ class Timed(ComObject):
         """Raises a com_error where times cannot be written one by one (the master of a series)."""
         raise NotImplementedError
 
-    # --- what is written -----------------------------------------------------------------------------------------------
+    # --- what is written -------------------------------------------------------------------------------------------
 
     def _put(self, start: datetime, end: datetime) -> None:
         if end < start:
@@ -74,7 +74,7 @@ class Timed(ComObject):
         self.check_times_writable()
         self._put(self.record.start, end)
 
-    # --- members -------------------------------------------------------------------------------------------------------
+    # --- members ---------------------------------------------------------------------------------------------------
 
     @property
     def Start(self) -> datetime:
