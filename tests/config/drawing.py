@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from engine.adapters.keys import BUILT_IN
@@ -26,6 +27,9 @@ from engine.model.keys import (
     ValueKind,
     Whole,
 )
+
+few = settings(max_examples=40)
+"""For laws over whole documents, which are dear to draw."""
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 names = st.from_regex(r"[A-Za-zÄé0-9]([A-Za-z0-9 ._-]{0,6}[A-Za-z0-9])?", fullmatch=True)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from engine.config.edit import EditFailed, add_table, remove_table, remove_value, set_value
 from engine.config.render import render
 from engine.config.schema import PAIR
-from tests.config.drawing import documents, tables, texts, values_of
+from engine.config.toml_text import toml_path, toml_value
+from tests.config.drawing import documents, few, tables, texts, values_of
 
 TEXT = """\
 # about the file
@@ -46,6 +47,7 @@ pair_keys = st.sampled_from([key for key in PAIR.keys if not key.required]).flat
 )
 
 
+@few
 @given(documents(pairs_at_least=1), pair_keys, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.data())
 def test_setting_a_value_touches_one_line(
     document: dict[str, Any], new: tuple[str, Any], newline: str, commented: bool, data: st.DataObject
@@ -63,6 +65,7 @@ def test_setting_a_value_touches_one_line(
     assert tomllib.loads(after)["pairs"][pair][name] == value
 
 
+@few
 @given(documents(pairs_at_least=1), pair_keys, st.data())
 def test_adding_a_value_and_taking_it_out_again_gives_the_same_text(
     document: dict[str, Any], new: tuple[str, Any], data: st.DataObject
@@ -73,6 +76,7 @@ def test_adding_a_value_and_taking_it_out_again_gives_the_same_text(
     assert remove_value(set_value(text, path, new[1]), path) == text
 
 
+@few
 @given(documents(), tables(PAIR), st.booleans())
 def test_adding_a_table_and_taking_it_out_again_gives_the_same_text(
     document: dict[str, Any], values: dict[str, Any], commented: bool
@@ -83,6 +87,7 @@ def test_adding_a_table_and_taking_it_out_again_gives_the_same_text(
     assert remove_table(added, ("pairs", "a new one")) == text
 
 
+@few
 @given(documents(), st.data())
 def test_removing_a_table_leaves_the_others(document: dict[str, Any], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(list(document["calendars"])))
@@ -200,3 +205,37 @@ def test_what_cannot_be_changed_is_said_and_nothing_is_changed(change: Any, said
 def test_only_what_toml_can_say_can_be_written() -> None:
     with pytest.raises(TypeError, match="no TOML value"):
         set_value(TEXT, ("user", "name"), object())
+
+
+def test_what_looks_like_a_comment_inside_of_a_text_is_none() -> None:
+    text = '[pairs.mail]\nhook = """\n# merge = true\n"""\nprivate = "sync"\n'
+    assert set_value(text, ("pairs", "mail", "merge"), False) == text + "merge = false\n"
+
+
+def _dotted(document: dict[str, Any]) -> str:
+    tables = (
+        (group, name, table) for group in ("calendars", "pairs") for name, table in document.get(group, {}).items()
+    )
+    lines = (
+        f"{toml_path([group, name, key])} = {toml_value(value)}"
+        for group, name, table in tables
+        for key, value in table.items()
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _inline(document: dict[str, Any]) -> str:
+    return "".join(f"{group} = {toml_value(table)}  # {group}\n" for group, table in document.items())
+
+
+@few
+@given(documents(pairs_at_least=1), pair_keys, st.sampled_from([_dotted, _inline]), st.data())
+def test_other_ways_to_write_tables_can_be_changed_too(
+    document: dict[str, Any], new: tuple[str, Any], style: Any, data: st.DataObject
+) -> None:
+    path = ("pairs", data.draw(st.sampled_from(list(document["pairs"]))), new[0])
+    text = style(document)
+    after = set_value(text, path, new[1])
+    assert tomllib.loads(after)["pairs"][path[1]][new[0]] == new[1]
+    assert new[0] not in tomllib.loads(remove_value(after, path))["pairs"][path[1]]
+    assert path[1] not in tomllib.loads(remove_table(text, path[:2])).get("pairs", {})

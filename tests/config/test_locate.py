@@ -10,7 +10,7 @@ from hypothesis import given
 
 from engine.config.locate import Assignment, Header, Path, locate
 from engine.config.render import render
-from tests.config.drawing import documents
+from tests.config.drawing import documents, few
 
 TEXT = '''\
 # a comment with [a.header] and key = value in it
@@ -79,6 +79,7 @@ def _leaves(value: Any, path: Path = ()) -> Any:
         yield path
 
 
+@few
 @given(documents())
 def test_everything_that_is_written_is_found(document: dict[str, Any]) -> None:
     text = render(document)
@@ -87,6 +88,7 @@ def test_everything_that_is_written_is_found(document: dict[str, Any]) -> None:
     assert set(_leaves(tomllib.loads(text))) <= found
 
 
+@few
 @given(documents())
 def test_a_located_value_read_alone_is_the_value_in_the_document(document: dict[str, Any]) -> None:
     text = render(document).replace("\n", "\r\n")

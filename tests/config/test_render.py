@@ -14,7 +14,7 @@ from engine.config.model import Config
 from engine.config.render import render, render_example, render_reference, render_starter
 from engine.config.schema import PAIR, USER
 from engine.model.keys import OneOf, Table
-from tests.config.drawing import documents
+from tests.config.drawing import documents, few
 from tests.config.reading import config
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -24,11 +24,13 @@ def _typed(one: Config) -> Any:
     return one.user, dict(one.calendars), dict(one.pairs)
 
 
+@few
 @given(documents())
 def test_a_rendered_config_says_what_it_was_made_of(document: dict[str, Any]) -> None:
     assert tomllib.loads(render(document)) == document
 
 
+@few
 @given(documents())
 def test_keys_shown_as_comments_change_nothing(document: dict[str, Any]) -> None:
     assert _typed(config(render(document, commented=True))) == _typed(config(render(document)))

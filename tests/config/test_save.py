@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,29 @@ def test_a_place_where_nothing_can_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NoPlace, match=r"cannot be made .* --config"):
         create(tmp_path / "file" / "config.toml", "")
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from engine.config.edit import EditFailed
+from engine.config.save import create, save
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+folder = Path(sys.argv[1])
+for change in (lambda: save(folder / "config.toml", "mine", "x" * 1000), lambda: create(folder / "new.toml", "x" * 1000)):
+    try:
+        change()
+    except Exception as error:
+        print(error)
+"""
+
+
+@posix
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("mine")
+    done = subprocess.run([sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, check=True)
+    said = done.stdout.splitlines()
+    assert "config.toml cannot be written" in said[0]
+    assert "new.toml cannot be made" in said[1]
+    assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("config.toml", "mine")]

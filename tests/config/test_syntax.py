@@ -78,6 +78,13 @@ def test_a_folder(tmp_path: Path) -> None:
     assert _said(tmp_path).startswith((": this is a folder, not a config file.", ": the config file cannot be read"))
 
 
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert _said(tmp_path / "file" / "config.toml").startswith(
+        (": the config file cannot be read", ": there is no such")
+    )
+
+
 def test_a_byte_order_mark_is_no_problem(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b'\xef\xbb\xbf[user]\r\nname = "\xc3\x84nne"\r\n')

@@ -12,7 +12,7 @@ from engine.config.model import Moment
 from engine.config.render import render
 from engine.config.schema import PAIR, TOP
 from engine.config.wanted import PAIR_KEYS, wanted
-from tests.config.drawing import documents
+from tests.config.drawing import documents, few
 from tests.config.reading import CALENDARS, config
 
 
@@ -26,6 +26,7 @@ def test_it_knows_the_keys_of_the_schema() -> None:
     assert set(TOP.names) == {"user", "calendars", "pairs"}
 
 
+@few
 @given(document=documents())
 def test_it_agrees_with_the_full_loader(file: Path, document: dict[str, Any]) -> None:
     text = render(document)
