@@ -87,9 +87,7 @@ class NotesDatabase(Automation):
 
     @property
     def LastModified(self) -> datetime:
-        latest = self._machine.store.headers("ORDER BY modified DESC LIMIT 1")
-        text = latest[0].modified if latest else self._machine.store.fact("created") or ""
-        return stamp_date(self._machine, moment_of(text))
+        return stamp_date(self._machine, moment_of(self._machine.store.latest))
 
     @property
     def Views(self) -> tuple[NotesView, ...]:
@@ -182,9 +180,7 @@ class NotesDatabase(Automation):
         return self._modified([header for header in found if header.state in states])
 
     def _modified(self, found: list[Header]) -> NotesDocumentCollection:
-        latest = self._machine.store.headers("ORDER BY modified DESC LIMIT 1")
-        until = moment_of(latest[0].modified) if latest else self._machine.simulation.clock()
-        moment = NotesDateTime(self._machine, self._machine.instant(until))
+        moment = NotesDateTime(self._machine, self._machine.instant(moment_of(self._machine.store.latest)))
         return NotesDocumentCollection(found, self._opened, self._machine, moment, listing=True)
 
     def _collection(self, found: list[Header]) -> NotesDocumentCollection:

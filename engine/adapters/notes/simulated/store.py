@@ -191,7 +191,7 @@ class MailFile:
         """The note as it is to be; a higher sequence, a later time."""
         with self.transaction():
             before = self.header(note.unid)
-            now = self._now(before)
+            now = self._now()
             about = described(note.unid, note.items)
             header = Header(
                 note.unid,
@@ -224,9 +224,16 @@ class MailFile:
             contents = [(note.unid, name, content) for name, content in note.attachments.items()]
             self.db.executemany("INSERT INTO attachments (unid, name, content) VALUES (?, ?, ?)", contents)
 
-    def _now(self, before: Header | None) -> str:
-        now = stamp(self._clock())
-        return now if before is None or now > before.modified else stamp(moment_of(before.modified) + _HUNDREDTH)
+    def _now(self) -> str:
+        """Later than every stamp of the file, so that no change hides behind a ``since`` of the same moment."""
+        now, latest = stamp(self._clock()), self.latest
+        return now if now > latest else stamp(moment_of(latest) + _HUNDREDTH)
+
+    @property
+    def latest(self) -> str:
+        """The last modification of any note."""
+        row = self.db.execute("SELECT max(modified) FROM notes").fetchone()
+        return row[0] or self.fact("created") or ""
 
     def _next_note_id(self) -> int:
         number = self.db.execute("SELECT max(note_id) FROM notes").fetchone()[0]
@@ -238,7 +245,7 @@ class MailFile:
             before = self.header(unid)
             if before is not None:
                 self.db.execute(
-                    "UPDATE notes SET modified = ?, sequence = sequence + 1 WHERE unid = ?", (self._now(before), unid)
+                    "UPDATE notes SET modified = ?, sequence = sequence + 1 WHERE unid = ?", (self._now(), unid)
                 )
 
     def remove(self, unid: str, *, soft: bool = False) -> None:
@@ -250,7 +257,7 @@ class MailFile:
             self.db.execute("DELETE FROM calendar_rows WHERE unid = ?", (unid,))
             if soft:
                 self.db.execute(
-                    "UPDATE notes SET state = 'trash', modified = ? WHERE unid = ?", (self._now(before), unid)
+                    "UPDATE notes SET state = 'trash', modified = ? WHERE unid = ?", (self._now(), unid)
                 )
                 return
             if before.uid:
@@ -259,7 +266,7 @@ class MailFile:
             self.db.execute(
                 "UPDATE notes SET state = 'stub', modified = ?, sequence = sequence + 1, parent = '', form = '',"
                 " subject = '', kind = '', uid = '', sealed = '', items = '[]' WHERE unid = ?",
-                (self._now(before), unid),
+                (self._now(), unid),
             )
 
     def restore(self, unid: str) -> None:
