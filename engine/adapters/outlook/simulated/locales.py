@@ -70,9 +70,9 @@ def _parse_day(text: str, order: str) -> datetime | None:
     numbers = [int(word) for word in words]
     if len(words[0]) == 4:
         return _date(numbers[0], numbers[1], numbers[2])
-    year = _century(numbers[order.index("Y")] if order != "YMD" else numbers[0])
-    first, second = (numbers[order.index("M")], numbers[order.index("D")])
-    return _date(year, first, second) or _date(year, second, first)
+    year = _century(numbers.pop(2 if len(words[2]) == 4 else order.index("Y")))
+    month, day = numbers if order.index("M") < order.index("D") else reversed(numbers)
+    return _date(year, month, day) or _date(year, day, month)
 
 
 def _named_day(words: list[str], name: str) -> datetime | None:
