@@ -143,10 +143,10 @@ class VdirKind:
 
     def _clear_old_drafts(self, folder: Path) -> None:
         """What a run that was killed left behind; younger ones may be another run's, under way."""
-        for name in _names(folder):
+        for name in filter(is_draft, _names(folder)):
             path = folder / name
             try:
-                if is_draft(name) and self._clock() - path.stat().st_mtime_ns > _DAY:
+                if self._clock() - path.stat().st_mtime_ns > _DAY:
                     path.unlink()
             except OSError:
                 continue

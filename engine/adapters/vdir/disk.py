@@ -20,42 +20,53 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
 _NO_LINKS = frozenset((errno.EPERM, errno.ENOSYS, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOTSUP))
 
+LIMIT = 64 * 1024 * 1024
+"""What no item comes near to, in bytes."""
+
 _BACK = 100_000_000
-_JITTER = 100_000
 
 
 class Contents(NamedTuple):
-    """The bytes of a file, and the stat before and after they were read: they differ where somebody wrote meanwhile."""
+    """The bytes of a file and its stat afterwards; not ``steady`` where somebody wrote while it was read."""
 
     data: bytes
-    before: os.stat_result
-    after: os.stat_result
+    stat: os.stat_result
+    steady: bool
 
 
 class Draft(NamedTuple):
-    """A file that is written and has no name yet that anybody looks at."""
+    """A file that is written and has no name yet that anybody looks at.
+
+    ``stat`` is what it was right after, ``modified`` the modification time that it was given then (nanoseconds).
+    """
 
     path: str
-    stat: os.stat_result
     data: bytes
+    stat: os.stat_result
+    modified: int
+
+    def is_it(self, seen: os.stat_result) -> bool:
+        """Whether a file is this one still, untouched."""
+        ours = (self.modified, self.stat.st_size, self.stat.st_ino)
+        return (seen.st_mtime_ns, seen.st_size, seen.st_ino) == ours
 
 
 class Disk:
     """The real one."""
 
     def read(self, path: str) -> Contents:
-        """Raises `IsADirectoryError` for a folder, and `OSError` (ENXIO) for a pipe or a device: reading one could hang."""
+        """Raises `IsADirectoryError` for a folder, and `OSError` for a pipe or a device (ENXIO: reading one could hang)
+        and for a file that is too big to be an item (EFBIG)."""
         file = os.open(path, _READ)
         try:
             before = os.fstat(file)
-            if stat.S_ISDIR(before.st_mode):
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-            if not stat.S_ISREG(before.st_mode):
-                raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), path)
+            _refuse_all_but_files(before, path)
             pieces: list[bytes] = []
             while piece := os.read(file, before.st_size + 1):
                 pieces.append(piece)
-            return Contents(b"".join(pieces), before, os.fstat(file))
+            data, after = b"".join(pieces), os.fstat(file)
+            steady = before.st_mtime_ns == after.st_mtime_ns and before.st_size == after.st_size == len(data)
+            return Contents(data, after, steady)
         finally:
             os.close(file)
 
@@ -77,11 +88,10 @@ class Disk:
                     self._begin_write_back(file)
             finally:
                 os.close(file)
-            # Whole microseconds: what nearly every file system can keep.
-            modified = written.st_mtime_ns - _BACK - secrets.randbelow(_JITTER) * 1000
-            modified -= modified % 1000
+            # An odd number of microseconds: nearly every file system can keep it, and it is never a whole second.
+            modified = (written.st_mtime_ns - _BACK - secrets.randbelow(_BACK)) // 2000 * 2000 + 1000
             os.utime(path, ns=(written.st_atime_ns, modified))
-            return Draft(path, os.stat(path), data)
+            return Draft(path, data, written, modified)
         except OSError:
             self.discard(path)
             raise
@@ -158,3 +168,10 @@ class Disk:
             os.unlink(path)
         except OSError:
             return
+
+
+def _refuse_all_but_files(seen: os.stat_result, path: str) -> None:
+    if stat.S_ISREG(seen.st_mode) and seen.st_size <= LIMIT:
+        return
+    kind = errno.EISDIR if stat.S_ISDIR(seen.st_mode) else errno.EFBIG if stat.S_ISREG(seen.st_mode) else errno.ENXIO
+    raise OSError(kind, os.strerror(kind), path)

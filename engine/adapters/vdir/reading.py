@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Mapping, Sequence
 
-from engine.adapters.vdir.disk import Contents, Disk
+from engine.adapters.vdir.disk import LIMIT, Contents, Disk
 from engine.adapters.vdir.names import href_of, is_item, name_of
-from engine.adapters.vdir.stamps import etag, is_hot, plain, stamp
+from engine.adapters.vdir.stamps import etag, is_hot, plain
 from engine.ical.lines import decode
 from engine.ical.objects import one_object
 from engine.model.resource import ETag, Fetched, Href, Missing, Resource, Unreadable
 from engine.ports import Presence
 
 _TRIES = 3
-_LIMIT = 64 * 1024 * 1024
 
 
 def list_folder(disk: Disk, folder: str, now: int) -> dict[Href, ETag]:
@@ -45,7 +45,7 @@ def _look(disk: Disk, entry: os.DirEntry[str], now: int) -> ETag:
 
 
 def _is_readable(seen: os.stat_result) -> bool:
-    return stat.S_ISREG(seen.st_mode) and seen.st_size <= _LIMIT
+    return stat.S_ISREG(seen.st_mode) and seen.st_size <= LIMIT
 
 
 def fetch_item(disk: Disk, folder: str, href: Href, now: int) -> Fetched:
@@ -55,15 +55,12 @@ def fetch_item(disk: Disk, folder: str, href: Href, now: int) -> Fetched:
         return Missing(href)
     path = os.path.join(folder, name)
     try:
-        seen = os.stat(path)
-        if stat.S_ISREG(seen.st_mode) and seen.st_size > _LIMIT:
-            return Unreadable(href, plain(seen), f"it has more than {_LIMIT >> 20} MB")
         contents = _read_calmly(disk, path)
     except OSError as error:
         return _closed(href, path, error)
-    if stamp(contents.before) != stamp(contents.after):
-        return Unreadable(href, plain(contents.after), "another program is writing it just now")
-    version = etag(contents.after, now, contents.data)
+    if not contents.steady:
+        return Unreadable(href, plain(contents.stat), "another program is writing it just now")
+    version = etag(contents.stat, now, contents.data)
     item = one_object(decode(contents.data))
     return Unreadable(href, version, item) if isinstance(item, str) else Resource(href, version, item)
 
@@ -72,7 +69,7 @@ def _read_calmly(disk: Disk, path: str) -> Contents:
     """Read until nobody writes meanwhile, a few times at most."""
     contents = disk.read(path)
     for _ in range(_TRIES - 1):
-        if stamp(contents.before) == stamp(contents.after):
+        if contents.steady:
             break
         contents = disk.read(path)
     return contents
@@ -101,6 +98,8 @@ def _closed(href: Href, path: str, error: OSError) -> Fetched:
 def _why(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "you may not read this file"
+    if error.errno == errno.EFBIG:
+        return f"it has more than {LIMIT >> 20} MB"
     return f"the file cannot be read ({error.strerror})"
 
 

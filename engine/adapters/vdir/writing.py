@@ -14,6 +14,7 @@ import errno
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -181,16 +182,14 @@ class Batch:
         return self._taken
 
     def _written(self, path: str, href: Href, draft: Draft, item: CalendarObject) -> Written:
-        """What lies there now is the draft, unless somebody was very quick: then the draft's own etag, which the next
-        listing will find to have moved."""
-        try:
+        """What lies there now is the draft; or somebody was very quick. Then its etag is one that no listing will show:
+        the next survey sees that it has moved."""
+        version = plain(draft.stat)
+        with suppress(OSError):
             seen = os.stat(path)
-        except OSError:
-            return Written(Resource(href, plain(draft.stat), item))
-        ours = (draft.stat.st_mtime_ns, draft.stat.st_size, draft.stat.st_ino)
-        if (seen.st_mtime_ns, seen.st_size, seen.st_ino) != ours:
-            return Written(Resource(href, plain(draft.stat), item))
-        return Written(Resource(href, etag(seen, self._now, draft.data), item))
+            if draft.is_it(seen):
+                version = etag(seen, self._now, draft.data)
+        return Written(Resource(href, version, item))
 
     def _made_durable(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Wait for the folder's names. Where the disk fails at that, nobody knows what a power cut would leave."""
