@@ -14,7 +14,7 @@ from engine.model.both import Both, Side, each
 from engine.model.errors import TokenExpired
 from engine.model.memory import Memory
 from engine.model.progress import Phase
-from engine.model.resource import ETag, Fetched, Href, Resource, Token, Uid, Unreadable
+from engine.model.resource import ETag, Fetched, Href, ItemKey, Resource, Token, Uid, Unreadable
 from engine.model.rules import MaxDeletions
 from engine.ports import Adapter, Delta, Full, Listing, Presence
 from engine.sync.guards import Tally, doubt
@@ -36,7 +36,7 @@ class Look:
 
     survey: Survey
     known: Known
-    memories: Mapping[str, Memory]
+    memories: Mapping[ItemKey, Memory]
     tallies: Both[Tally]
     tokens: Both[Token | None]
     unreadable: Both[Mapping[Href, tuple[ETag, str]]]

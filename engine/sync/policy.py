@@ -18,7 +18,12 @@ from engine.model.situation import Situation, standing
 def versions(situation: Situation) -> Both[str | None]:
     """What a choice is bound to: a digest of what each side says now."""
     now = standing(situation)
-    return each(lambda side: None if (here := now[side]) is None else fingerprint(facts_of(here.object)))
+    return each(lambda side: None if (here := now[side]) is None else fingerprint_of(here.object))
+
+
+def fingerprint_of(item: CalendarObject) -> str:
+    """A digest of what an object says: the same for every spelling of it."""
+    return fingerprint(facts_of(item))
 
 
 def holds(choice: Choice | None, situation: Situation) -> bool:

@@ -1,0 +1,42 @@
+"""Several pairs at once. Pairs that share a calendar take turns on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+import anyio
+
+from engine.config.model import PairConfig
+from engine.model.progress import Observer, nobody
+from engine.model.report import PairReport
+from engine.session.pair import sync_pair
+from engine.session.request import Request
+from engine.session.workplace import Workplace
+
+
+async def sync_pairs(
+    work: Workplace, pairs: Sequence[PairConfig], request: Request, observer: Observer = nobody
+) -> list[PairReport]:
+    """Run the pairs concurrently; their reports in the order given.
+
+    Calendars are taken in the order of their names, so that no two pairs wait for each other.
+    """
+    turns = {name: anyio.Lock() for pair in pairs for name in pair.calendars}
+    reports: dict[str, PairReport] = {}
+
+    async def one(pair: PairConfig) -> None:
+        async with AsyncExitStack() as held:
+            for name in sorted(set(pair.calendars)):
+                await held.enter_async_context(turns[name])
+            reports[pair.name] = await sync_pair(work, pair, request, observer)
+
+    async with anyio.create_task_group() as tasks:
+        for pair in pairs:
+            tasks.start_soon(one, pair)
+    return [reports[pair.name] for pair in pairs]
+
+
+def chosen(work: Workplace, names: Sequence[str]) -> list[PairConfig]:
+    """The named pairs, or all where none is named. Raises `NotFound`."""
+    return [work.config.pair(name) for name in names] if names else list(work.config.pairs.values())
