@@ -67,9 +67,9 @@ class FullOnlyHarness(MemoryHarness):
     traits = Traits(deltas=False)
 
 
-class UniqueHarness(MemoryHarness):
-    name = "memory-unique"
-    traits = Traits(unique=True)
+class NoTwinsHarness(MemoryHarness):
+    name = "memory-without-twins"
+    traits = Traits(refuses_twins=True)
 
 
 class PoorHarness(MemoryHarness):
@@ -93,4 +93,4 @@ class RestlessHarness(MemoryHarness):
         self.store.faults.restless = True
 
 
-HARNESSES = (MemoryHarness, FullOnlyHarness, UniqueHarness, PoorHarness, SilentHarness, RestlessHarness)
+HARNESSES = (MemoryHarness, FullOnlyHarness, NoTwinsHarness, PoorHarness, SilentHarness, RestlessHarness)

@@ -30,8 +30,13 @@ class Memory:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        traits = store.traits
-        self._capabilities = Capabilities(traits.writes, traits.deletes, traits.batch, self._foretelling())
+        self._capabilities = Capabilities(
+            writes=store.traits.writes,
+            deletes=store.traits.deletes,
+            batch=store.traits.batch,
+            unique_uids=store.traits.unique_uids,
+            fit=self._foretelling(),
+        )
 
     @property
     def capabilities(self) -> Capabilities:
@@ -97,7 +102,7 @@ class Memory:
             return Stale()
         match write:
             case Create(item):
-                return self._objection(item, known=self._holds(item.uid)) or self._written(
+                return self._objection(item, known=self._is_twin(item.uid)) or self._written(
                     self._store.create(item.text)
                 )
             case Update(href, etag, item):
@@ -113,13 +118,13 @@ class Memory:
                 return Removed()
 
     def _objection(self, item: CalendarObject, *, known: bool) -> Refused | None:
-        if known and self._store.traits.unique:
+        if known:
             return Refused("an item with this UID is there already")
         reason = self._store.traits.cannot(item) or self._store.faults.objects_to(item)
         return None if reason is None else Refused(reason)
 
-    def _holds(self, uid: Uid) -> bool:
-        return self._store.traits.unique and uid in self._store.texts()
+    def _is_twin(self, uid: Uid) -> bool:
+        return self._store.traits.refuses_twins and uid in self._store.texts()
 
     def _is_there(self, href: Href, etag: ETag) -> bool:
         stored = self._store.items.get(href)

@@ -35,14 +35,15 @@ class Traits:
 
     ``keeps`` is what becomes of a text that is stored; ``foretells`` says whether `Capabilities.fit` tells so before.
     ``cannot`` names what the calendar cannot express at all (foretold too). ``deltas``: a listing can say what changed.
-    ``unique``: a second item of the same UID is refused.
+    ``unique_uids`` is what `Capabilities` says of two items with one UID; ``refuses_twins``: the second one is refused.
     """
 
     keeps: Normaliser = as_given
     foretells: bool = True
     cannot: Objection = no_objection
     deltas: bool = True
-    unique: bool = False
+    unique_uids: bool = True
+    refuses_twins: bool = False
     writes: bool = True
     deletes: bool = True
     batch: int = 200
