@@ -37,6 +37,10 @@ class Series:
     without_days: frozenset[date] = frozenset()
     lengths: Mapping[datetime, timedelta] = field(default_factory=dict[datetime, timedelta])
 
+    def left_out(self, start: datetime) -> bool:
+        """Is a start left out by EXDATE?"""
+        return start in self.without or start.date() in self.without_days
+
 
 def starts(series: Series, first: datetime | None = None, last: datetime | None = None) -> Iterator[datetime]:
     """The starts from ``first`` on and before ``last`` (wall clock times; None: no bound), in order, each once.
@@ -54,7 +58,7 @@ def starts(series: Series, first: datetime | None = None, last: datetime | None 
             continue
         while barred is not None and barred < start:
             barred = next(unwanted, None)
-        if start not in series.without and start.date() not in series.without_days and start != barred:
+        if start != barred and not series.left_out(start):
             yield start
 
 
@@ -74,8 +78,11 @@ def _sources(series: Series, first: datetime | None) -> list[Iterator[datetime]]
 
 
 def _counting_start(rule: Rule, series: Series, first: datetime | None) -> Iterator[datetime]:
-    """The first RRULE's COUNT counts DTSTART even where the rule does not hit it (RFC 5545 3.3.10, COUNT)."""
-    if rule.count is None or next(_expand(rule, series), None) == series.start:
+    """The first RRULE's COUNT counts DTSTART even where the rule does not hit it (RFC 5545 3.3.10, COUNT).
+
+    Not so when EXDATE leaves DTSTART out: that is how old programs say that the start is no occurrence.
+    """
+    if rule.count is None or series.left_out(series.start) or next(_expand(rule, series), None) == series.start:
         yield from _expand(rule, series, first)
     elif rule.count > 1:
         yield from _expand(replace(rule, count=rule.count - 1), series, first)

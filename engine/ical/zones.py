@@ -145,7 +145,7 @@ def _prefixed(name: str) -> str | None:
 def _shown(name: str) -> str | None:
     """A text as Outlook shows it, by its cities. Without an offset in front only when it lists several known ones."""
     prefix = _SHOWN_OFFSET.match(name)
-    cities = _CITY_BREAK.split(name[prefix.end() if prefix else 0 :].strip().casefold())
+    cities = _CITY_BREAK.split(name[prefix.end() if prefix else 0 :].strip().casefold().replace(" and ", " & "))
     zones = [SHOWN.get(city) for city in cities]
     if prefix is None and (len(zones) < 2 or None in zones):
         return None
