@@ -197,20 +197,29 @@ def _overrides(series: _Series, rows: Rows) -> Iterator[tuple[int, list[Part]]]:
             yield id(part), []
         elif part is reading.overrides[key]:
             yield id(part), [_override(series, key, row, part)]
+        else:
+            yield id(part), [_redated(series, key, part).part]  # one too many: it only follows the zone of the series
 
 
 def _override(series: _Series, key: Key, row: Occurrence, part: Component) -> Component:
     have, have_span = read_override(part)
-    draft = Draft(part)
+    draft = _redated(series, key, part)
     original = original_of(*key, series.zone)
-    if original != original_of(*key, series.old_zone) or draft.find("RECURRENCE-ID") is None:
-        put_time(draft, "RECURRENCE-ID", original)
-    derived = series.reading.occurrences.get(key)
+    derived = series.reading.occurrences[key] if key in series.reading.overrides else None
     follows = series.zone != series.old_zone and row.zone is None and row.start is not None
     if derived is None or follows or _times(row) != _times(derived):
         put_times(draft, have_span, occurrence_span(_times(row), original, series.span))
     put_columns(draft, have, _wanted_of(have, row, series.want))
     return draft.part
+
+
+def _redated(series: _Series, key: Key, part: Component) -> Draft:
+    """The component under the RECURRENCE-ID that it has in the zone of the series."""
+    draft = Draft(part)
+    original = original_of(*key, series.zone)
+    if original != original_of(*key, series.old_zone) or draft.find("RECURRENCE-ID") is None:
+        put_time(draft, "RECURRENCE-ID", original)
+    return draft
 
 
 def _wanted_of(have: Activity, row: Occurrence, series: Activity) -> Activity:

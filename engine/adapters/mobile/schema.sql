@@ -71,7 +71,7 @@ CREATE TABLE activity_exception (
     start    TEXT,                                              -- NULL: as the rule puts it
     "end"    TEXT,                                              -- NULL: as long as the series
     all_day  INTEGER CHECK (all_day IN (0, 1)),
-    zone     TEXT,                                              -- NULL: the zone of the series; 'floating': none
+    zone     TEXT,                                              -- of "start"; NULL: the zone of the series; 'floating': none
     end_zone TEXT,                                              -- NULL: as "zone"
     subject  TEXT,                                              -- NULL: as in the series; '': none; so in all below
     category TEXT,

@@ -1,13 +1,11 @@
 """The database file: opening it, reading rows, writing a batch in one transaction. Knows SQL and nothing of iCalendar."""
 
-# ruff: noqa: S608  (what is put into statements are names of columns, never values)
-
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import AsyncGenerator, Collection, Generator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, cast
@@ -16,6 +14,7 @@ import aiosqlite
 import anyio
 
 from engine.adapters.mobile.columns import Activity, Occurrence
+from engine.adapters.mobile.faults import primary, translated
 from engine.model.errors import NoSpace, Unreachable
 
 VERSION = 1
@@ -101,6 +100,7 @@ class Store:
     def __init__(self, db: aiosqlite.Connection, path: Path, instance: str) -> None:
         self._db = db
         self._path = path
+        self._file = _file(path)
         self.instance = instance
 
     async def all(self) -> tuple[Mark, Mapping[str, str]]:
@@ -160,10 +160,12 @@ class Store:
 
         Raises `Unreachable` or `NoSpace` when nothing was done, `CommitBroke` when nobody knows.
         """
+        self._look_again()
         try:
             with translated(self._path):
                 await self._db.execute("BEGIN IMMEDIATE")
                 yield Writing(self._db)
+                self._look_again()
         except BaseException:
             with anyio.CancelScope(shield=True):
                 # Always: the BEGIN of a cancelled call may run later than it was cancelled. Without one this does nothing.
@@ -178,13 +180,14 @@ class Store:
                 await self._db.commit()
         except (Unreachable, NoSpace) as error:
             await self._db.rollback()
-            if _primary(error.__cause__) == sqlite3.SQLITE_IOERR:
+            if primary(error.__cause__) == sqlite3.SQLITE_IOERR:
                 raise CommitBroke(str(error)) from error
             raise
 
     @asynccontextmanager
     async def _reading(self) -> AsyncGenerator[None, None]:
         """Several statements that see one moment."""
+        self._look_again()
         try:
             with translated(self._path):
                 await self._db.execute("BEGIN")
@@ -192,6 +195,14 @@ class Store:
         finally:
             with anyio.CancelScope(shield=True):
                 await self._db.rollback()
+
+    def _look_again(self) -> None:
+        """A file that was removed or replaced is still open here: what is written to it now is seen by nobody."""
+        if _file(self._path) != self._file:
+            raise Unreachable(
+                f"The mobile calendar {self._path} was removed or replaced while it was open. "
+                "Nothing was written; see that the right file is there, then try again."
+            )
 
     async def _mark(self) -> Mark:
         return Mark(*(await self._rows("SELECT change, stamp FROM change_log ORDER BY change DESC LIMIT 1"))[0])
@@ -276,6 +287,15 @@ async def open_store(path: Path, patience: float = PATIENCE) -> AsyncGenerator[S
             await db.close()
 
 
+def _file(path: Path) -> tuple[int, int] | None:
+    """Which file the path leads to; None when to none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _look(path: Path) -> None:
     """Say what is wrong with the place before SQLite says less.
 
@@ -292,6 +312,8 @@ def _look(path: Path) -> None:
 
 async def _made_ready(db: aiosqlite.Connection, path: Path) -> str:
     await db.execute("PRAGMA foreign_keys = ON")
+    # What a run has noted in its history must not be gone from here after a power cut: that would look like deletions.
+    await db.execute("PRAGMA synchronous = FULL")
     if await _is_blank(db):
         await _create(db)
     version = await _one(db, "PRAGMA user_version")
@@ -331,48 +353,3 @@ async def _create(db: aiosqlite.Connection) -> None:
 async def _one(db: aiosqlite.Connection, sql: str) -> Any:
     [row] = await db.execute_fetchall(sql)
     return row[0]
-
-
-@contextmanager
-def translated(path: Path) -> Generator[None, None, None]:
-    """Errors of SQLite as what the caller can do about them."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _named(error, path) from error
-
-
-def _primary(error: BaseException | None) -> int:
-    """The primary result code of an SQLite error, 0 where it has none."""
-    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-
-
-def _named(error: sqlite3.Error, path: Path) -> Unreachable | NoSpace:
-    match _primary(error):
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return Unreachable(
-                f"The mobile calendar {path} is locked: another program has been writing to it all the time. "
-                "Nothing was changed; finish there, then try again."
-            )
-        case sqlite3.SQLITE_FULL:
-            return NoSpace(
-                f"The disk is full: nothing was written to the mobile calendar {path}. Make room, then try again."
-            )
-        case sqlite3.SQLITE_NOTADB:
-            return Unreachable(
-                f"The mobile calendar {path} is not an SQLite database. Mend the path, or put the right file there."
-            )
-        case sqlite3.SQLITE_CORRUPT:
-            return Unreachable(
-                f"The mobile calendar {path} is damaged ({error}). Nothing was changed; put a backup of it back."
-            )
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
-            return Unreachable(
-                f"The mobile calendar {path} cannot be opened or written ({error}). Check the file's and its folder's permissions."
-            )
-        case sqlite3.SQLITE_IOERR:
-            return Unreachable(
-                f"Reading or writing the mobile calendar {path} failed ({error}). Check the disk, then try again."
-            )
-        case _:
-            return Unreachable(f"The mobile calendar {path} does not work as an activity database: {error}.")
