@@ -58,15 +58,10 @@ class OpenNote:
 
     @property
     def slots(self) -> list[Slot]:
+        """Read late; what was saved since the opening counts as unseen all the same."""
         if self._slots is None:
-            self._slots = self._read()
+            self._slots = [Slot(item) for item in self.machine.store.items(self.unid)]
         return self._slots
-
-    def _read(self) -> list[Slot]:
-        """Header and items of one moment."""
-        with self.machine.store.transaction():
-            self.header = self.machine.store.header(self.unid)
-            return [Slot(item) for item in self.machine.store.items(self.unid)]
 
     @property
     def items(self) -> Items:

@@ -25,7 +25,7 @@ HEX_UNID = re.compile(r"[0-9A-F]{32}\Z", re.IGNORECASE)
 _URL = re.compile(r"(https?|notes)://", re.IGNORECASE)
 _HUNDREDTH = timedelta(milliseconds=10)
 _COLUMNS = "unid, note_id, state, sequence, created, modified, parent, form, subject, kind, uid, public, sealed"
-HEADERS = f"SELECT {_COLUMNS} FROM notes"  # noqa: S608  # constant
+HEADERS = f"SELECT {_COLUMNS} FROM notes"  # constant
 
 
 class Header(NamedTuple):
@@ -159,7 +159,7 @@ class MailFile:
         return Items() if row is None else load(row[0])
 
     def all_items(self, where: str, *values: str) -> Iterator[tuple[str, Items]]:
-        for unid, items in self.db.execute(f"SELECT unid, items FROM notes {where}", values).fetchall():  # noqa: S608
+        for unid, items in self.db.execute(f"SELECT unid, items FROM notes {where}", values).fetchall():
             yield unid, load(items)
 
     def state(self, unid: str) -> str | None:
@@ -208,7 +208,7 @@ class MailFile:
             marks = ", ".join("?" * (len(header) + 1))
             updates = ", ".join(f"{name} = excluded.{name}" for name in ("items", *Header._fields[2:]))
             self.db.execute(
-                f"INSERT INTO notes ({_COLUMNS}, items) VALUES ({marks}) ON CONFLICT (unid) DO UPDATE SET {updates}",  # noqa: S608
+                f"INSERT INTO notes ({_COLUMNS}, items) VALUES ({marks}) ON CONFLICT (unid) DO UPDATE SET {updates}",
                 (*header, dump(note.items)),
             )
             self._index(note)
@@ -256,9 +256,7 @@ class MailFile:
                 return
             self.db.execute("DELETE FROM calendar_rows WHERE unid = ?", (unid,))
             if soft:
-                self.db.execute(
-                    "UPDATE notes SET state = 'trash', modified = ? WHERE unid = ?", (self._now(), unid)
-                )
+                self.db.execute("UPDATE notes SET state = 'trash', modified = ? WHERE unid = ?", (self._now(), unid))
                 return
             if before.uid:
                 self.fact(f"retired_uid:{before.uid}", "1")

@@ -105,13 +105,13 @@ class Writer:
         rule = rule_of(items)
         wanted = [_naive(self.machine, entry, place) for place in entry.places]
         if rule is None or self.machine.simulation.series_style == "periods":
-            return [self._periods(entry, timing)]
+            return self._periods(entry, timing)
         start = _start(timing)
         given = expand(rule, start, max(wanted), len(wanted) * 3 + 400)
         lost = [wall for wall in given if wall not in set(wanted)]
         extra = [wall for wall in wanted if wall not in set(given)]
         if len(lost) + len(extra) > len(wanted):
-            return [self._periods(entry, timing)]
+            return self._periods(entry, timing)
         found = [Line("RRULE", "RRULE", self._rule(rule, items, given, timing))]
         found += [self._list("EXDATE", lost, timing)] if lost else []
         found += [self._list("RDATE", extra, timing)] if extra else []
@@ -131,15 +131,17 @@ class Writer:
         moments = [utc_text(wall.replace(tzinfo=timing.start.tzinfo)) for wall in walls]
         return Line(name, name, ",".join(moments))
 
-    def _periods(self, entry: EntrySet, timing: Timing) -> Line:
+    def _periods(self, entry: EntrySet, timing: Timing) -> list[Line]:
         """By original starts; where an instance was moved to says its own VEVENT."""
         walls = [_naive(self.machine, entry, place) for place in entry.places]
+        start = _start(timing)
+        out = [] if start in walls else [self._list("EXDATE", [start], timing)]
         if isinstance(timing, AllDay):
-            return self._list("RDATE", walls, timing)
+            return [self._list("RDATE", walls, timing), *out]
         starts = [wall.replace(tzinfo=timing.start.tzinfo) for wall in walls]
         ends = [(wall + timing.wall_length).replace(tzinfo=timing.end.tzinfo) for wall in walls]
-        periods = [f"{utc_text(start)}/{utc_text(end)}" for start, end in zip(starts, ends, strict=True)]
-        return Line("RDATE", "RDATE;VALUE=PERIOD", ",".join(periods))
+        periods = [f"{utc_text(begin)}/{utc_text(end)}" for begin, end in zip(starts, ends, strict=True)]
+        return [Line("RDATE", "RDATE;VALUE=PERIOD", ",".join(periods)), *out]
 
     # Content
 
