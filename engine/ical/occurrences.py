@@ -25,15 +25,14 @@ from engine.ical.series import (
     sequence_of,
     start_of,
     wall_in,
-    zone_of,
 )
-from engine.ical.values import Day, Moment, When, unescape
+from engine.ical.span import iso, moved, span
+from engine.ical.values import Moment, When, unescape
 from engine.ical.values import when as read_when
-from engine.ical.zones import in_utc
 from engine.model.content import Component
 from engine.model.resource import CalendarObject
 
-MOST = 20_000
+MOST = 5_000
 """So many occurrences of one object are shown in one window; a rule by the second has more than anybody can read."""
 
 _MARGIN = timedelta(days=2)  # more than any two zones, and any change of a clock, lie apart
@@ -44,8 +43,8 @@ class Occurrence:
     """One time that something takes place.
 
     ``start`` and ``end`` as clocks in the item's own zone show them, or dates with an exclusive end; ``zone`` is the TZID
-    as written. ``begins`` and ``ends`` are the same in UTC; floating times and dates are taken for the machine's zone.
-    ``recurrence_id`` is the original start within a series, None for an item that occurs once.
+    as written. ``begins`` and ``ends`` are points in time (see `engine.ical.span.Span`). ``recurrence_id`` is the original
+    start within a series, None for an item that occurs once.
     """
 
     uid: str
@@ -66,6 +65,16 @@ class Occurrence:
     def sort_key(self) -> tuple[datetime, bool, datetime, str]:
         """In time order; of those that begin together all-day ones first."""
         return self.begins, not self.all_day, self.ends, self.uid
+
+    @property
+    def start_iso(self) -> str:
+        """ISO 8601 with offset, or a date."""
+        return iso(self.start, self.begins)
+
+    @property
+    def end_iso(self) -> str:
+        """ISO 8601 with offset, or a date: the day after the last one."""
+        return iso(self.end, self.ends)
 
 
 def occurrences(
@@ -97,7 +106,7 @@ def touches(item: CalendarObject, start: datetime | None, end: datetime | None) 
     first = datetime(1, 1, 3, tzinfo=UTC) if start is None else start.astimezone(UTC)
     last = datetime(9999, 12, 29, tzinfo=UTC) if end is None else end.astimezone(UTC)
     if any(_is_local(part) for part in parts):
-        first, last = _moved(first, -_ANYWHERE), _moved(last, _ANYWHERE)
+        first, last = moved(first, -_ANYWHERE), moved(last, _ANYWHERE)
     return next(_Agenda(read, item.uid, UTC, first, last).all(), None) is not None
 
 
@@ -134,8 +143,8 @@ class _Override:
 
     def shift(self, definitions: Definitions, start: When) -> timedelta:
         """How far its start is moved from where it was due."""
-        moved = start_of(self.part)
-        return timedelta() if moved is None else wall_in(start, moved, definitions) - self.at
+        own = start_of(self.part)
+        return timedelta() if own is None else wall_in(start, own, definitions) - self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +193,8 @@ class _Agenda:
         own = length_of(master, definitions)
         lengths = [own, *(length_of(each.part, definitions) for each in ranges)]
         spans = [timedelta(days=length.days) + length.exact for length in lengths] + list(series.lengths.values())
-        first = _moved(self.first.replace(tzinfo=None), -max(spans) - max(shifts, default=timedelta()) - _MARGIN)
-        last = _moved(self.last.replace(tzinfo=None), _MARGIN - min(shifts, default=timedelta()))
+        first = moved(self.first.replace(tzinfo=None), -max(spans) - max(shifts, default=timedelta()) - _MARGIN)
+        last = moved(self.last.replace(tzinfo=None), _MARGIN - min(shifts, default=timedelta()))
         recurring = is_recurring(master) or bool(overrides)
         for wall in starts(series, first, last):
             if wall in replaced:
@@ -197,8 +206,8 @@ class _Agenda:
             if index < 0:
                 yield from self._occurrence(master, like(start, wall), length, recurrence_id, recurring, False)
             else:
-                moved = like(start, _moved(wall, shifts[index]))
-                yield from self._occurrence(ranges[index].part, moved, lengths[index + 1], recurrence_id, True, True)
+                later = like(start, moved(wall, shifts[index]))
+                yield from self._occurrence(ranges[index].part, later, lengths[index + 1], recurrence_id, True, True)
 
     def _at(self, part: Component, start: When, length: Length, override: _Override) -> Iterator[Occurrence]:
         return self._occurrence(part, start, length, override.recurrence_id, True, True)
@@ -213,42 +222,25 @@ class _Agenda:
         overridden: bool,
     ) -> Iterator[Occurrence]:
         """The occurrence, when it overlaps the window; one without length when it begins in it."""
-        zone = zone_of(start, self.read.definitions) or self.machine_zone
-        begins = in_utc(midnight_or_wall(start), zone)
-        ends = _moved(in_utc(_moved(midnight_or_wall(start), timedelta(days=length.days)), zone), length.exact)
-        overlaps = begins < self.last and (ends > self.first or begins >= self.first)
+        taken = span(start, length, self.read.definitions, self.machine_zone)
+        overlaps = taken.begins < self.last and (taken.ends > self.first or taken.begins >= self.first)
         if not overlaps:
             return
         yield Occurrence(
             uid=self.uid,
             summary=_text(part, "SUMMARY"),
-            start=_shown(start, begins, zone),
-            end=_shown(start, ends, zone),
-            all_day=isinstance(start, Day),
-            zone=start.zone if isinstance(start, Moment) else None,
+            start=taken.start,
+            end=taken.end,
+            all_day=taken.all_day,
+            zone=taken.zone,
             location=_text(part, "LOCATION"),
             recurring=recurring,
             overridden=overridden,
             cancelled=(part.value("STATUS") or "").strip().upper() == "CANCELLED",
             recurrence_id=recurrence_id,
-            begins=begins,
-            ends=ends,
+            begins=taken.begins,
+            ends=taken.ends,
         )
-
-
-def _shown(start: When, at: datetime, zone: tzinfo) -> When:
-    """A point in time as the item's own clocks show it."""
-    try:
-        return like(start, at.astimezone(zone).replace(tzinfo=None, fold=0))
-    except OverflowError:
-        return start
-
-
-def _moved(at: datetime, by: timedelta) -> datetime:
-    try:
-        return at + by
-    except OverflowError:
-        return at
 
 
 def _text(part: Component, name: str) -> str:
