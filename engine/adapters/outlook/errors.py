@@ -8,11 +8,11 @@ and the true number in ``excepinfo[5]``; a failure of the *call* (busy, disconne
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 ExcepInfo = tuple[int, str | None, str | None, str | None, int, int]
 
-if sys.platform == "win32":
+if sys.platform == "win32" and not TYPE_CHECKING:  # the stubs do not know the attributes
     from pywintypes import com_error as com_error
 else:
 

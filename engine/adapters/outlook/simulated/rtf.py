@@ -27,4 +27,6 @@ def text_of(rtf: bytes) -> str:
     from striprtf import striprtf
 
     read: Any = striprtf
-    return str(read.rtf_to_text(rtf.decode("ascii", errors="replace"), errors="replace"))
+    found = str(read.rtf_to_text(rtf.decode("ascii", errors="replace"), errors="replace"))
+    # It gives characters beyond the basic plane as two halves, which no UTF-8 can hold.
+    return found.encode("utf-16-le", errors="surrogatepass").decode("utf-16-le", errors="replace")

@@ -197,11 +197,6 @@ class Store:
         found = self._db.execute(_SELECT + where, (value,)).fetchone()
         return None if found is None else _record(found)
 
-    def version(self, row: int) -> int | None:
-        """Saves so far; None when the item is gone."""
-        found = self._db.execute("SELECT version FROM items WHERE row = ?", (row,)).fetchone()
-        return found and found[0]
-
     def read(self, folder: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """Raw values of columns of all items of a folder, in one statement, in the order they came in."""
         sql = f"SELECT {_quoted(columns)} FROM items WHERE folder = ? ORDER BY row"
