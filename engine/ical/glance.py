@@ -10,8 +10,11 @@ from engine.ical.lines import split, unfold
 from engine.ical.speak import iso
 from engine.ical.values import unescape, when
 
-_LINES = re.compile(r"^(?:BEGIN:|END:|SUMMARY[:;]|DTSTART[:;]|RECURRENCE-ID[:;])[^\r\n]*", re.IGNORECASE | re.MULTILINE)
-_AROUND = frozenset(("VTIMEZONE", "VALARM", "STANDARD", "DAYLIGHT", "VCALENDAR"))
+_LINES = re.compile(
+    r"^(?:BEGIN:|END:|SUMMARY[:;]|DTSTART[:;]|RECURRENCE-ID[:;])[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_AROUND = frozenset(("VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT"))
 
 
 class Title(NamedTuple):
@@ -21,38 +24,49 @@ class Title(NamedTuple):
     start: str
 
 
-class _Seen(NamedTuple):
-    summary: str
-    start: str
-    occurrence: bool
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def title(text: str) -> Title:
     """Of the master, else of the first occurrence. A zone that only the text itself defines counts as the machine's own."""
-    found: list[_Seen] = []
-    summary, start, occurrence, depth = "", "", False, ""
-    for match in _LINES.finditer(unfold(text)):
-        line = split(match[0])
-        if line.name == "BEGIN":
-            kind = line.value.strip().upper()
-            if not depth and kind not in _AROUND:
-                depth, summary, start, occurrence = kind, "", "", False
-            elif not depth or kind in _AROUND:
-                depth = f"{depth}>{kind}" if depth else ""
-        elif line.name == "END":
-            if depth == line.value.strip().upper():
-                found.append(_Seen(summary, start, occurrence))
-                depth = ""
-            elif depth.endswith(f">{line.value.strip().upper()}"):
-                depth = depth.rpartition(">")[0]
-        elif depth and ">" not in depth:
-            if line.name == "SUMMARY":
-                summary = summary or unescape(line.value).strip()
-            elif line.name == "DTSTART":
-                moment = when(line)
-                start = start or (line.value.strip() if moment is None else iso(moment, {}))
-            else:
-                occurrence = True
-    best = next((seen for seen in found if not seen.occurrence), found[0] if found else _Seen("", "", False))
-    return Title(best.summary, best.start)
+    first: list[str] | None = None
+    for lines in _components(text):
+        if not any(line[:1] in "Rr" for line in lines):
+            return _read(lines)
+        first = first or lines
+    return Title("", "") if first is None else _read(first)
+
+
+def _components(text: str) -> list[list[str]]:
+    """The telling lines of each item component, those of inner components (alarms) left out; stops behind a master."""
+    found: list[list[str]] = []
+    inside, depth = False, 0
+    for match in _LINES.finditer(text):
+        line = match[0]
+        initial = line[:1]
+        if initial in "Bb":
+            if inside:
+                depth += 1
+            elif line[6:].strip().upper() not in _AROUND:
+                inside, depth = True, 0
+                found.append([])
+        elif initial in "Ee":
+            if inside and depth == 0:
+                inside = False
+                if not any(told[:1] in "Rr" for told in found[-1]):
+                    return found
+            depth = max(0, depth - 1)
+        elif inside and depth == 0:
+            found[-1].append(line)
+    return found
+
+
+def _read(lines: list[str]) -> Title:
+    summary = start = ""
+    for raw in lines:
+        initial = raw[:1]
+        if initial in "Ss":
+            summary = summary or unescape(split(unfold(raw)).value).strip()
+        elif initial in "Dd":
+            line = split(unfold(raw))
+            moment = when(line)
+            start = start or (line.value.strip() if moment is None else iso(moment, {}))
+    return Title(summary, start)

@@ -34,12 +34,11 @@ def _stays_out(item: Item[Verdict | Question], rules: Rules) -> Why | None:
     if not isinstance(item.situation, New | Twins):
         return None
     here = next(resource for resource in standing(item.situation) if resource is not None).object
-    found = facts_of(here)
-    if rules.private is Private.SKIP and is_private(found):
+    if rules.private is Private.SKIP and is_private(facts_of(here)):
         return Why.PRIVATE
-    if rules.recurring is Recurring.SKIP and is_recurring(found):
+    if rules.recurring is Recurring.SKIP and is_recurring(facts_of(here)):
         return Why.RECURRING
-    if not _category_passes(found, rules):
+    if (rules.include or rules.exclude) and not _category_passes(facts_of(here), rules):
         return Why.CATEGORY
     return None if _in_period(here, rules) else Why.OUTSIDE_PERIOD
 
@@ -49,8 +48,6 @@ def is_recurring(found: Facts) -> bool:
 
 
 def _category_passes(found: Facts, rules: Rules) -> bool:
-    if not rules.include and not rules.exclude:
-        return True
     named = {fact.canon.partition(":")[2].casefold() for a, fact in found.items() if a.name == "CATEGORIES"}
     if named & {name.casefold() for name in rules.exclude}:
         return False
