@@ -85,6 +85,7 @@ def test_failed_save_leaves_file_and_item_as_they_were(outlook: Profile, path: P
     item = outlook.draft()
     with sqlite3.connect(path) as db:
         db.execute("CREATE TRIGGER full BEFORE INSERT ON items BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    db.close()
     with failing(MAPI_E_CALL_FAILED, "disk full"):
         item.Save()
     assert (item.EntryID, item.Saved) == ("", False)
