@@ -125,7 +125,7 @@ def read_series(master: Component, definitions: Definitions) -> Series | None:
         return None
     zone, all_day = zone_of(start, definitions), isinstance(start, Day)
     extra = dict(_extra(master, start, definitions))
-    without = [found for line in master.all("EXDATE") for found in _times(line)]
+    without = [found for line in master.all("EXDATE") for found in times_of(line)]
     days = frozenset(found.date for found in without if isinstance(found, Day))
     return Series(
         start=midnight_or_wall(start),
@@ -154,7 +154,7 @@ def is_recurring(component: Component) -> bool:
     return any(line.name in ("RRULE", "RDATE") for line in component.lines)
 
 
-def _times(line: Line) -> Iterator[When]:
+def times_of(line: Line) -> Iterator[When]:
     tzid = line.param("TZID")
     return (found for text in items(line.value) if (found := when_value(text, tzid)) is not None)
 
