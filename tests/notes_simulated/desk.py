@@ -83,7 +83,7 @@ class Desk:
     def rows(self) -> list[str]:
         """UNIDs of the calendar's rows."""
         entries = self.view().AllEntries
-        return [entries.GetNthEntry(n + 1).UniversalID for n in range(entries.Count)]  # type: ignore[union-attr]
+        return [entries.GetNthEntry(n + 1).UniversalID for n in range(entries.Count)]
 
     def view(self) -> Any:
         view = self.database.GetView("($Calendar)")

@@ -222,7 +222,7 @@ class TestZoneText:
         ],
     )
     def test_names_lead_back_to_the_rules_of_the_zone(self, zone: str, style: str, name: str) -> None:
-        made = zone_text(zone, style, 2026)  # type: ignore[arg-type]
+        made = zone_text(zone, style, 2026)
         assert made.name == name
         assert parse_zone(made.text) == made
         noon = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -82,7 +82,7 @@ def test_what_a_locale_writes_it_reads(locale: str, day: date, clock: time) -> N
     ],
 )
 def test_texts_in_a_german_locale(desk: Desk, text: str, expected: tuple[int, ...]) -> None:
-    assert desk.session.CreateDateTime(text).LSLocalTime == datetime(*expected, tzinfo=UTC)  # type: ignore[misc]
+    assert desk.session.CreateDateTime(text).LSLocalTime == datetime(*expected, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -159,4 +159,4 @@ def test_ranges(desk: Desk) -> None:
     assert span.Text == "05.03.2026 09:00:00 - 05.03.2026 10:00:00"
     document = desk.appointment(Span=span)
     (again,) = document.GetItemValueDateTimeArray("Span")
-    assert again.EndDateTime.LocalTime == "05.03.2026 10:00:00"  # type: ignore[union-attr]
+    assert again.EndDateTime.LocalTime == "05.03.2026 10:00:00"

@@ -35,7 +35,7 @@ def test_a_rich_body_reads_as_plain_text(desk: Desk) -> None:
     assert body is not None
     assert body.Type == 1
     assert body.IsSummary is False
-    assert body.GetUnformattedText() == "Plain, bold"  # type: ignore[attr-defined]
+    assert body.GetUnformattedText() == "Plain, bold"
 
 
 def test_its_looks_stay_when_something_else_is_saved(desk: Desk) -> None:
@@ -87,7 +87,7 @@ class TestAttachments:
         document = desk.database.GetDocumentByUNID(unid)
         assert document.HasEmbedded
         body = document.GetFirstItem("Body")
-        (found,) = body.EmbeddedObjects  # type: ignore[union-attr]
+        (found,) = body.EmbeddedObjects
         assert (found.Name, found.Source, found.Type, found.FileSize) == ("", "plan.txt", ATTACHMENT, 8)
         found.ExtractFile(str(tmp_path / "out.txt"))
         assert (tmp_path / "out.txt").read_bytes() == b"the plan"
@@ -103,7 +103,7 @@ class TestAttachments:
     def test_removing_one(self, desk: Desk, tmp_path: Path) -> None:
         unid = self.attached(desk, tmp_path)
         document = desk.database.GetDocumentByUNID(unid)
-        found = document.GetFirstItem("Body").GetEmbeddedObject("PLAN.txt")  # type: ignore[union-attr]
+        found = document.GetFirstItem("Body").GetEmbeddedObject("PLAN.txt")
         found.Remove()
         with refuses(4464):
             _ = found.FileSize
@@ -115,15 +115,15 @@ class TestAttachments:
         unid = self.attached(desk, tmp_path)
         document = desk.database.GetDocumentByUNID(unid)
         body = document.GetFirstItem("Body")
-        body.EmbedObject(ATTACHMENT, "", str(tmp_path / "plan.txt"))  # type: ignore[union-attr]
-        assert [found.Source for found in body.EmbeddedObjects] == ["plan.txt", "plan(2).txt"]  # type: ignore[union-attr]
+        body.EmbedObject(ATTACHMENT, "", str(tmp_path / "plan.txt"))
+        assert [found.Source for found in body.EmbeddedObjects] == ["plan.txt", "plan(2).txt"]
 
     def test_they_survive_an_update_but_not_a_literal_one(self, desk: Desk, tmp_path: Path) -> None:
         unid = self.attached(desk, tmp_path)
         entry = desk.calendar.GetEntryByUNID(unid)
         entry.Update(ical(vevent("DESCRIPTION:New", uid=entry.UID)))
         assert desk.database.GetDocumentByUNID(unid).HasEmbedded
-        assert len(desk.database.GetDocumentByUNID(unid).GetFirstItem("Body").EmbeddedObjects) == 1  # type: ignore[union-attr]
+        assert len(desk.database.GetDocumentByUNID(unid).GetFirstItem("Body").EmbeddedObjects) == 1
         entry.Update(ical(vevent(uid=entry.UID)), "", 1)
         assert not desk.database.GetDocumentByUNID(unid).HasEmbedded
 

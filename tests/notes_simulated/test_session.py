@@ -109,14 +109,14 @@ def test_an_unknown_attribute_raises_attribute_error(desk: Desk) -> None:
         with pytest.raises(AttributeError):
             thing.Nonsense = 1
     with pytest.raises(AttributeError):
-        _ = document.Subject  # type: ignore[attr-defined]
+        _ = document.Subject
     with pytest.raises(AttributeError):
-        document.Subject = "Visit"  # type: ignore[attr-defined]
+        document.Subject = "Visit"
 
 
 def test_a_read_only_property_cannot_be_set(desk: Desk) -> None:
     with pytest.raises(AttributeError):
-        desk.database.Title = "Mine"  # type: ignore[misc]
+        desk.database.Title = "Mine"
 
 
 def test_errors_are_com_errors_with_the_number_in_the_scode(desk: Desk) -> None:

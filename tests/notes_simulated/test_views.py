@@ -161,7 +161,7 @@ def test_the_repeat_lookup_lists_the_dates_of_parents(desk: Desk) -> None:
     view = desk.database.GetView("($RepeatLookup)")
     assert view is not None
     (parent,) = desk.store.headers("WHERE kind = 'parent'")
-    assert {view.AllEntries.GetNthEntry(n).UniversalID for n in range(1, 5)} == {parent.unid}  # type: ignore[union-attr]
+    assert {view.AllEntries.GetNthEntry(n).UniversalID for n in range(1, 5)} == {parent.unid}
     assert view.EntryCount == 4
 
 

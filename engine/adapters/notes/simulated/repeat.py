@@ -7,7 +7,7 @@ are the date lists.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 
 from engine.adapters.notes.errors import NotesNumber
@@ -241,8 +241,3 @@ def rule_of(items: Items) -> dict[str, str] | None:
     except (ValueError, IndexError):
         return None
     return parts
-
-
-def wall_in(moment: datetime, zone: tzinfo) -> datetime:
-    """An aware moment as a naive wall clock time."""
-    return moment.astimezone(zone).replace(tzinfo=None)

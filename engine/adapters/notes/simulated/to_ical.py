@@ -56,8 +56,9 @@ class Writer:
         return calendar(events, self.zones)
 
     def event(self, entry: EntrySet, place: Place, *, recurrence: bool) -> Component:
-        """One instance, or a single entry."""
-        items = place.child.items
+        """One instance, or a single entry; the body of an encrypted note is not to be seen."""
+        sealed = place.child.header.sealed == "encrypted"
+        items = place.child.items.without("Body") if sealed else place.child.items
         timing = self.timing(items, place.slice)
         original = place.slice.original.utc
         ids = [Line("RECURRENCE-ID", "RECURRENCE-ID", utc_text(original))] if recurrence else []
