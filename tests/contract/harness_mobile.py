@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 
-from engine.adapters.mobile.adapter import KIND
+from engine.adapters.mobile.adapter import KIND, MobileCalendar
 from engine.adapters.mobile.columns import Activity, Occurrence
 from engine.adapters.mobile.derive import Reading, derive
+from engine.adapters.mobile.store import open_store
 from engine.ical.facts import facts, same
 from engine.ical.objects import one_object
 from engine.model.resource import Href
@@ -36,6 +37,12 @@ class MobileHarness(Harness):
 
     def open(self) -> AbstractAsyncContextManager[Adapter]:
         return KIND.open(Place("mobile", {"path": "mobile.db"}, self.folder, self.folder / "data"))
+
+    @asynccontextmanager
+    async def open_readonly(self) -> AsyncGenerator[Adapter]:
+        """As it is opened where the file's permissions say so; they say nothing to an administrator."""
+        async with open_store(self.path) as store:
+            yield MobileCalendar(store, writable=False)
 
     async def foreign_create(self, text: str) -> Href:
         with self._client() as client:

@@ -167,6 +167,7 @@ async def test_a_copied_row_is_another_activity(side: Adapter, client: sqlite3.C
     moved = await side.list(token)
     assert set(getattr(moved, "changed", {})) == {"copy"}
     assert "SUMMARY:Visit" in await lines_of(side, "copy")
+    assert not side.capabilities.unique_uids
 
 
 async def test_a_text_that_another_program_replaces_is_kept_for_what_no_column_says(

@@ -29,7 +29,8 @@ class MobileCalendar:
 
     def __init__(self, store: Store, writable: bool) -> None:
         self._store = store
-        self._capabilities = Capabilities(writes=writable, deletes=writable, batch=BATCH)
+        # A CRM client that copies an activity copies its UID too: two of them are no error here.
+        self._capabilities = Capabilities(writes=writable, deletes=writable, batch=BATCH, unique_uids=False)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -65,6 +66,8 @@ class MobileCalendar:
 
     async def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """All in one transaction: it is done for all that are not `Stale` or `Refused`, or for none."""
+        if not self._capabilities.writes:
+            return [Refused("the database file may only be read")] * len(writes)
         prepared = [_prepared(write) for write in writes]
         named = {write.href for write in writes if not isinstance(write, Create)}
         outcomes: list[Outcome] = []

@@ -285,6 +285,7 @@ async def open_store(path: Path, patience: float = PATIENCE) -> AsyncGenerator[S
     finally:
         with anyio.CancelScope(shield=True):
             await db.close()
+        db._thread.join()  # pyright: ignore[reportPrivateUsage]  # closed is told a moment before the thread has ended
 
 
 def _file(path: Path) -> tuple[int, int] | None:
