@@ -14,7 +14,7 @@ from engine.ical.lines import Malformed, parse
 from engine.ical.recurrence import BrokenRule, Rule, Series, parse_rule
 from engine.ical.values import Day, Moment, When, duration, items, unescape, when, when_value
 from engine.ical.zones import in_utc, same_zone, zone_info
-from engine.model.content import Component, Line
+from engine.model.content import Component, Line, Part
 
 ITEMS = frozenset(("VEVENT", "VTODO", "VJOURNAL"))
 Definitions: TypeAlias = Mapping[str, Component]
@@ -40,10 +40,14 @@ class Length:
 def parsed(text: str) -> Parsed | None:
     """The components of an object's text; None when there are none."""
     try:
-        calendars = [part for part in parse(text) if isinstance(part, Component)]
+        return read_parts(parse(text))
     except Malformed:
         return None
-    parts = [part for calendar in calendars for part in calendar.parts]
+
+
+def read_parts(top: Iterable[Part]) -> Parsed | None:
+    """The components of a stream that is already read."""
+    parts = [part for calendar in top if isinstance(calendar, Component) for part in calendar.parts]
     found = [part for part in parts if part.name in ITEMS]
     if not found:
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.ical.lines import make
 from engine.ical.objects import zones_named
 from engine.ical.rule import WEEKDAYS
+from engine.ical.values import escape, unescape
 from engine.ical.zones import canonical_zone
 from engine.model.content import Component, Line
 from engine.model.errors import BadRequest
@@ -73,13 +75,14 @@ class _Yearly(NamedTuple):
         return f"FREQ=YEARLY;BYMONTH={self.month};BYMONTHDAY={days};BYDAY={weekday}"
 
 
-def ensure_zones(calendar: Component) -> Component:
+def ensure_zones(calendar: Component, besides: AbstractSet[str] = frozenset()) -> Component:
     """The VCALENDAR with a VTIMEZONE for every TZID that means an IANA zone and is used but not defined (RFC 5545 3.2.19).
 
-    The definition bears the name as it is used. Names that mean nothing by themselves stay as they are.
+    The definition bears the name as it is used. Names that mean nothing by themselves stay as they are, and so do those in
+    ``besides``.
     """
-    defined = {(part.value("TZID") or "").strip() for part in calendar.parts if part.name == "VTIMEZONE"}
-    missing = sorted(tzid for tzid in zones_named(calendar) - defined if canonical_zone(tzid) is not None)
+    defined = {unescape(part.value("TZID") or "").strip() for part in calendar.parts if part.name == "VTIMEZONE"}
+    missing = sorted(tzid for tzid in zones_named(calendar) - defined - besides if canonical_zone(tzid) is not None)
     if not missing:
         return calendar
     place = next((i for i, part in enumerate(calendar.body) if isinstance(part, Component)), len(calendar.body))
@@ -99,7 +102,7 @@ def vtimezone(tzid: str) -> Component:
     kinds = _kinds(zone)
     rules = _rules(zone)
     parts = [part for kind, onsets in kinds.items() for part in _parts(kind, onsets, rules.get(kind))]
-    return Component("VTIMEZONE", (make("TZID", tzid), *parts))
+    return Component("VTIMEZONE", (make("TZID", escape(tzid)), *parts))
 
 
 def _kinds(zone: ZoneInfo) -> dict[_Kind, list[datetime]]:

@@ -103,6 +103,11 @@ def _known_names() -> dict[str, str]:
     return {name.lower(): name for name in listed.decode("ascii").split() if name.lower() not in _NO_ZONES}
 
 
+def known_zones() -> list[str]:
+    """All IANA names, for hints to people."""
+    return list(_known_names().values())
+
+
 def _has_zone(name: str) -> bool:
     """A zone newer than the tzdata package, known to the operating system."""
     from zoneinfo import ZoneInfo
