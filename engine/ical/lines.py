@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+
+from engine.model.content import Component, Line, Part
 
 _FOLD = re.compile(r"\r\n[ \t]|\n[ \t]|\r(?!\n)[ \t]")
 _FOLD_BYTES = re.compile(rb"\r\n[ \t]|\n[ \t]|\r(?!\n)[ \t]")
-_UTF8_PAIR = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
-_NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+\Z")
-_PARAM = re.compile(r'((?:[^";]|"[^"]*"|")*)(?:;|\Z)')
 _OCTETS = 75
 
 
@@ -30,67 +28,9 @@ class Malformed(ValueError):
         self.line = line
 
 
-class Line(NamedTuple):
-    """One unfolded content line. ``name`` in upper case, without group; "" for a line that is no content line.
-
-    ``head`` is all before the colon as it came (name and parameters), ``value`` all behind it. Of a line that is no
-    content line ``head`` is the whole.
-    """
-
-    name: str
-    head: str
-    value: str
-
-    @property
-    def raw(self) -> str:
-        return f"{self.head}:{self.value}" if self.name else self.head
-
-    @property
-    def params(self) -> tuple[tuple[str, str], ...]:
-        """Name (upper case) and value as written, quotes included, in order."""
-        return _params(self.head)
-
-    def param(self, name: str) -> str | None:
-        """The first value of a parameter, quotes taken off; None when there is none."""
-        if ";" not in self.head:
-            return None
-        for key, value in self.params:
-            if key == name:
-                return value.strip('"')
-        return None
-
-
-class Component(NamedTuple):
-    """A component: its name in upper case, and its lines and inner components in the order they came."""
-
-    name: str
-    body: tuple[Line | Component, ...]
-
-    @property
-    def lines(self) -> Iterator[Line]:
-        return (part for part in self.body if isinstance(part, Line))
-
-    @property
-    def parts(self) -> Iterator[Component]:
-        return (part for part in self.body if isinstance(part, Component))
-
-    def all(self, name: str) -> Iterator[Line]:
-        return (part for part in self.body if isinstance(part, Line) and part.name == name)
-
-    def first(self, name: str) -> Line | None:
-        return next(self.all(name), None)
-
-    def value(self, name: str) -> str | None:
-        """The value of the first property of that name, as it came."""
-        line = self.first(name)
-        return None if line is None else line.value
-
-
-Part: TypeAlias = Line | Component
-
-
 def decode(data: bytes) -> str:
-    """The text of a stream in whatever encoding real producers use: UTF-8, UTF-16 with a mark, else Windows-1252.
+    """The text of a stream in whatever encoding real producers use: UTF-8, UTF-16 with a mark, else Latin-1,
+    which keeps every byte of what nobody can name.
 
     A UTF-8 sequence that was folded in the middle is healed (RFC 5545 3.1 allows such folds).
     """
@@ -105,9 +45,7 @@ def decode(data: bytes) -> str:
     try:
         return unfolded.decode("utf-8")
     except UnicodeDecodeError:
-        # Broken UTF-8 is kept byte by byte; a lone high byte between letters is what Windows-1252 looks like.
-        broken = _UTF8_PAIR.search(unfolded) or any(byte in unfolded for byte in _NOT_WINDOWS)
-        return unfolded.decode("latin-1" if broken else "cp1252")
+        return unfolded.decode("latin-1")
 
 
 def unfold(text: str) -> str:
@@ -165,17 +103,6 @@ def _colon_outside_quotes(line: str, first: int) -> int:
         elif char == ":" and not quoted:
             return position
     return first  # an unpaired quote: the first colon is the best that can be said
-
-
-def _params(head: str) -> tuple[tuple[str, str], ...]:
-    parts = _PARAM.findall(head)[1:]
-    found: list[tuple[str, str]] = []
-    for part in parts:
-        if not part:
-            continue
-        name, equals, value = part.partition("=")
-        found.append((name.strip().upper(), value) if equals else ("", part))  # vCalendar 1.0: a bare value
-    return tuple(found)
 
 
 def parse(text: str) -> tuple[Part, ...]:
