@@ -29,14 +29,13 @@ _RINGING = frozenset(("DISPLAY", "AUDIO"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """What is to be said anew; None leaves it as it is, "" (no categories, "none") takes it away.
+class Properties:
+    """What people may say about an item, its subject and start aside.
 
-    ``end`` is an end or a length. ``rrule`` is an RRULE value. ``priority`` from 1 (high) to 9 (low), 0 takes it away.
+    None says nothing; "" takes away what is there (so do no categories, reminder "none", priority 0). ``end`` is an end or
+    a length. ``rrule`` is an RRULE value. ``priority`` goes from 1 (high) to 9 (low).
     """
 
-    summary: str | None = None
-    start: When | None = None
     end: End = None
     rrule: str | None = None
     location: str | None = None
@@ -55,8 +54,16 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewItem(Changes):
-    """An item to be made: a subject and a start at least. Without an end it takes an hour, or the whole day."""
+class Changes(Properties):
+    """What is to be said anew about an item that exists; None leaves it as it is."""
+
+    summary: str | None = None
+    start: When | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem(Properties):
+    """An item to be made. Without an end it takes an hour, or the whole day."""
 
     summary: str
     start: When
@@ -72,7 +79,7 @@ def following(part: Component, old: Component, master: Component, changes: Chang
     return with_properties(part, Changes(**own))
 
 
-def with_properties(part: Component, changes: Changes) -> Component:
+def with_properties(part: Component, changes: Properties) -> Component:
     """All but times and rules."""
     for name in _PROPERTIES:
         value = getattr(changes, name)
