@@ -61,6 +61,13 @@ async def begin(db: Database, pair: int, started: str, undoes: int | None = None
     return number or 0
 
 
+async def note(connection: Connection, pair: int, started: str, finished: str, counts: Mapping[str, Any]) -> int:
+    """A run that found nothing to do, begun and finished at once. Part of the caller's transaction."""
+    sql = "INSERT INTO run (pair, started, finished, result, counts) VALUES (?, ?, ?, 'ok', ?) RETURNING id"
+    rows = list(await connection.execute_fetchall(sql, (pair, started, finished, json.dumps(counts))))
+    return rows[0][0]
+
+
 _PUT = """INSERT INTO entry (id, run, key, state, action, side, uid, summary, start, fields, reason,
     left_base, left_before, left_after, left_href, right_base, right_before, right_after, right_href)
     VALUES (?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?, ?,?,?,?)"""

@@ -41,6 +41,12 @@ class Look:
     tokens: Both[Token | None]
     unreadable: Both[Mapping[Href, tuple[ETag, str]]]
 
+    @property
+    def quiet(self) -> bool:
+        """Nothing moved, nothing is new, nothing was left open: there is nothing to decide."""
+        survey = self.survey
+        return not (survey.found or survey.blocked or survey.forgotten)
+
 
 async def look(db: Database, pair: int, sides: Both[Adapter], most: MaxDeletions, believe: bool, step: Stepped) -> Look:
     """Read both sides. ``believe``: a person said that missing items are meant to be missing; they are still probed.

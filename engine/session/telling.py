@@ -11,7 +11,7 @@ from engine.history.journal import Entry, Run
 from engine.history.questions import Waiting
 from engine.model.both import Both
 from engine.model.errors import NotFound
-from engine.session.pair import profiles
+from engine.session.readable import profiles
 from engine.session.workplace import Workplace
 
 

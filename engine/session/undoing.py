@@ -19,9 +19,9 @@ from engine.model.rules import Rules
 from engine.model.situation import Blocked, Held
 from engine.ports import Adapter
 from engine.session.applying import Applied, Applying, RunNumber
+from engine.session.counting import counts_document, counts_of, result_of
 from engine.session.locks import only_run
 from engine.session.planning import lines
-from engine.session.reporting import counts_document, counts_of, result_of
 from engine.session.request import Request
 from engine.session.surveying import Look
 from engine.session.workplace import Workplace, both_calendars

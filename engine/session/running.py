@@ -1,0 +1,129 @@
+"""The run of a pair in which something moved or waits: decide, carry out, note what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from engine.history import baseline, journal, questions
+from engine.history.journal import Entry, Image
+from engine.history.questions import Failure
+from engine.model.both import Both, Side
+from engine.model.plan import Choices, Defer, Why
+from engine.model.progress import Phase
+from engine.model.report import PairReport, Result, Told
+from engine.model.resource import ItemKey
+from engine.session import readable
+from engine.session.applying import Applied, Applying, RunNumber
+from engine.session.counting import counts_document, counts_of, result_of
+from engine.session.pair_run import PairRun
+from engine.session.planning import Decided, decide, lines
+from engine.session.surveying import Look
+from engine.session.waiting import waiting_of
+from engine.session.workplace import utc
+from engine.sync.policy import versions
+
+_PASSES = 3
+"""How often a run looks again at items that somebody changed at the same moment."""
+
+_PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+"""How long a refused item rests, by the number of refusals."""
+
+_OPEN = ("conflict", "confirm", "hold", "fail", "skip")
+_WAITING = ("conflict", "confirm", "hold", "fail")
+_WROTE = ("create", "update", "delete", "link")
+
+
+async def planned(run: PairRun, seen: Look) -> PairReport:
+    """What a run would do; nothing is written, not even to the history."""
+    decided = await decide(run.work, run.number, run.pair, run.sides, seen, run.request)
+    return _report(run, lines(decided.cleared, seen, run.names), seen, decided, None)
+
+
+async def carried_out(run: PairRun, seen: Look) -> PairReport:
+    """Decide and carry out; look again, a few times, at what somebody changed at the same moment."""
+    number = RunNumber(run.begin)
+    done: list[Told] = []
+    passes = 0
+    while True:
+        decided = await decide(run.work, run.number, run.pair, run.sides, seen, run.request)
+        applied = await _applying(run, seen).carry_out(decided.cleared, number)
+        passes += 1
+        if not applied.stale or applied.lost or run.request.stop.due or passes == _PASSES:
+            break
+        done += [line for line in applied.lines if line.id not in applied.stale]
+        seen = await run.look()
+    for side in Side:
+        run.step(side, Phase.DONE, 0, None)
+    return await _finished(run, seen, decided, applied, [*done, *applied.lines], await number.number())
+
+
+def _applying(run: PairRun, seen: Look) -> Applying:
+    return Applying(
+        run.work.db, run.number, run.pair.name, run.names, run.sides, seen, run.request.stop, run.observer, run.step
+    )
+
+
+async def _finished(
+    run: PairRun, seen: Look, decided: Decided, applied: Applied, done: Sequence[Told], number: int
+) -> PairReport:
+    """Questions, refusals, marks and the run's own row, all in one transaction; then the readable file."""
+    open_ = [line for line in lines(decided.cleared, seen, run.names) if line.action in _OPEN]
+    found = [*done, *open_]
+    report = _report(run, found, seen, decided, number)
+    if applied.lost:
+        report = replace(report, result=Result.UNREACHABLE, message=applied.lost)
+    report = replace(report, interrupted=bool(applied.left_over))
+    changed = {line.id for line in done if line.action in _WROTE}
+    failing = [line for line in done if line.action == "fail"]
+    waiting = waiting_of(decided.cleared, [*open_, *failing], run.pair.name, run.names)
+    async with run.work.db.transaction() as connection:
+        await questions.replace_waiting(connection, run.number, waiting)
+        await questions.drop_choices(connection, run.number, _spent(decided.choices, changed))
+        await questions.replace_failures(connection, run.number, _failures(run, decided, applied))
+        for side in Side:
+            await baseline.put_unreadables(connection, run.number, side, seen.unreadable[side])
+        if not applied.left_over and not applied.lost:
+            await baseline.put_tokens(connection, run.number, seen.tokens)
+        spoken = [_spoken(line) for line in found if line.action == "link" or line.action in _WAITING[:3]]
+        await journal.write(connection, number, spoken)
+        await journal.finish(connection, number, report.finished, report.result.value, counts_document(report.counts))
+    await readable.refresh(run.work, bool(changed))
+    return report
+
+
+def _failures(run: PairRun, decided: Decided, applied: Applied) -> list[Failure]:
+    """Refused now: rest longer each time. Resting: as before. All others: forgotten."""
+    found: list[Failure] = []
+    for item in decided.cleared.items:
+        before = decided.failures.get(item.key)
+        refused = applied.refused.get(item.key)
+        if refused is not None:
+            attempts = 1 if before is None else before.attempts + 1
+            pause = _PAUSES[min(attempts, len(_PAUSES)) - 1]
+            retry = utc(run.work.clock() + pause)
+            found.append(Failure(item.key, refused[0], refused[1], attempts, retry, versions(item.situation)))
+        elif before is not None and isinstance(item.verdict, Defer) and item.verdict.why is Why.FAILED_BEFORE:
+            found.append(before)
+    return found
+
+
+def _report(run: PairRun, found: Sequence[Told], seen: Look, decided: Decided, number: int | None) -> PairReport:
+    return replace(
+        run.blank,
+        run=number,
+        result=result_of(found, decided.cleared.guarded),
+        finished=run.work.stamp(),
+        counts=counts_of(found, seen.known.linked, len(decided.excluded)),
+        items=tuple(found),
+    )
+
+
+def _spent(choices: Choices, changed: set[ItemKey]) -> list[ItemKey]:
+    """Choices that were carried out; a choice to leave an item alone stays as long as its versions do."""
+    return [key for key in choices if key in changed]
+
+
+def _spoken(line: Told) -> Entry:
+    return Entry(line, Both(Image(), Image()), "told")
