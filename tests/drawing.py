@@ -51,7 +51,7 @@ def events(draw: st.DrawFn, uid: st.SearchStrategy[str] | None = None) -> Event:
     start = datetime(2026, 1, 1) + timedelta(minutes=15 * draw(st.integers(0, 35_000)))
     all_day = draw(st.integers(0, 4)) == 0
     text = f"{start:%Y-%m-%d}" if all_day else f"{start:%Y-%m-%dT%H:%M}"
-    made = event(draw(subjects()), text, zone=draw(st.sampled_from(ZONES)), uid=draw(uid or uids()))
+    made = event(draw(subjects()), text, zone=draw(st.sampled_from(ZONES)), uid=draw(uids() if uid is None else uid))
     for lines in draw(st.lists(st.sampled_from(EXTRAS), unique=True, max_size=4)):
         made = made.with_lines(*lines)
     return draw(_series(made, start, text)) if draw(st.booleans()) else made

@@ -48,7 +48,9 @@ _MAILTO = re.compile(r"mailto:\s*", re.IGNORECASE)
 
 
 def canon_line(line: Line) -> str:
-    """Parameters and value of a line in canonical form; the name is left to the caller."""
+    """Parameters and value of a line in canonical form; the name is left to the caller. Of no content line: all of it."""
+    if not line.name:
+        return line.head
     return f"{canon_params(line)}:{canon_value(line)}"
 
 
@@ -132,6 +134,12 @@ def canon_when(moment: When) -> str:
             return f"{day:%Y%m%d}"
         case Moment(wall, zone):
             return f"{wall:%Y%m%dT%H%M%S}" + ("" if zone is None else f"@{zone_name(zone)}")
+
+
+def when_of_canon(canon: str) -> When | None:
+    """The time that a canon without parameters tells; its zone under its one name. None where it tells none."""
+    wall, at, zone = canon.removeprefix(":").partition("@")
+    return when_value(wall, zone.removeprefix("~") if at else None)
 
 
 def zone_name(tzid: str) -> str:

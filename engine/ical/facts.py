@@ -9,33 +9,23 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
 
 from engine.ical.canon import TIME_LISTS, canon_instant, canon_line, canon_params, canon_when
-from engine.ical.lines import parse, write
+from engine.ical.lines import parse
 from engine.ical.values import Day, When, add_nominal, duration, items, when
 from engine.ical.zones import canonical_zone
 from engine.model.content import Component, Line
 from engine.model.difference import Address, Fact, Facts, Where
 from engine.model.resource import CalendarObject
 
-NOISE = frozenset(
-    (
-        "PRODID",
-        "VERSION",
-        "CALSCALE",
-        "METHOD",
-        "DTSTAMP",
-        "LAST-MODIFIED",
-        "CREATED",
-        "SEQUENCE",
-        "UID",
-        "RECURRENCE-ID",
-    )
-)
-"""Names that make no difference: producers' stamps, and what is the identity of an object rather than its content."""
+STAMPS = frozenset(("PRODID", "VERSION", "CALSCALE", "METHOD", "DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE"))
+"""What producers stamp on things: it makes no difference."""
+
+NOISE = STAMPS | {"UID", "RECURRENCE-ID"}
+"""Names that are no facts of a component: stamps, and what is the identity of an object rather than its content."""
 
 LISTS = frozenset(("CATEGORIES", "RESOURCES", "EXDATE", "RDATE"))
 """Comma lists: every element is a fact of its own."""
@@ -53,15 +43,14 @@ CALENDAR = Where("")
 @lru_cache(maxsize=256)
 def facts(text: str) -> Facts:
     """The facts of a whole stream. Raises `engine.ical.lines.Malformed`; a `CalendarObject`'s text never does."""
-    found: dict[Address, Fact] = {}
-    for calendar in calendars(text):
-        found.update(_own(CALENDAR, calendar))
-        for where, part in located(calendar):
+    calendar = whole(text)
+    found = facts_in(CALENDAR, calendar)
+    for where, part in located(calendar):
+        if where.kind == "VTIMEZONE":
+            found[Address(where, "")] = Fact(canon_component(part), (part,))
+        else:
             found[Address(where, "")] = Fact("", tuple(part.all("RECURRENCE-ID")))
-            if where.kind == "VTIMEZONE":
-                found[Address(where, "")] = Fact("\n".join(sorted(write([part]).splitlines())), (part,))
-            else:
-                found.update(_own(where, part))
+            found.update(facts_in(where, part))
     return found
 
 
@@ -72,6 +61,15 @@ def facts_of(item: CalendarObject | None) -> Facts:
 
 def calendars(text: str) -> list[Component]:
     return [part for part in parse(text) if isinstance(part, Component) and part.name == "VCALENDAR"]
+
+
+def whole(text: str) -> Component:
+    """The calendar of a stream. Where there are several they count as one: their lines once, their components in order."""
+    found = calendars(text)
+    if len(found) == 1:
+        return found[0]
+    lines = dict.fromkeys(line for calendar in found for line in calendar.lines)
+    return Component("VCALENDAR", (*lines, *(part for calendar in found for part in calendar.parts)))
 
 
 def located(calendar: Component) -> Iterator[tuple[Where, Component]]:
@@ -97,18 +95,22 @@ def _occurrence(part: Component) -> str:
     return canon_instant(line.value, line.param("TZID")) + (f"+{reach}" if reach else "")
 
 
-def _own(where: Where, part: Component) -> Iterator[tuple[Address, Fact]]:
+def facts_in(where: Where, part: Component) -> dict[Address, Fact]:
+    """What one component says, the implied end included; its presence and the components around it are not in it."""
     gathered: dict[Address, list[Fact]] = {}
     for address, fact in atoms(where, part):
         gathered.setdefault(address, []).append(fact)
-    for address, several in gathered.items():
-        if len(several) == 1:
-            yield address, several[0]
-        else:
-            yield address, Fact("\n".join(fact.canon for fact in several), tuple(p for f in several for p in f.parts))
+    found = {address: several[0] if len(several) == 1 else _together(several) for address, several in gathered.items()}
     end = END_OF.get(where.kind)
-    if end is not None and Address(where, end) not in gathered and (implied := _implied_end(part)) is not None:
-        yield Address(where, end), Fact(implied)
+    if end is not None and Address(where, end) not in found and (implied := _implied_end(part)) is not None:
+        found[Address(where, end)] = Fact(implied)
+    return found
+
+
+def _together(several: list[Fact]) -> Fact:
+    """What is said more than once at one address, in an order of its own."""
+    ordered = sorted(several, key=lambda fact: fact.canon)
+    return Fact("\n".join(fact.canon for fact in ordered), tuple(part for fact in ordered for part in fact.parts))
 
 
 def atoms(where: Where, part: Component) -> Iterator[tuple[Address, Fact]]:
@@ -158,8 +160,9 @@ def _short(canon: str) -> str:
 
 
 def canon_component(part: Component) -> str:
-    """An inner component as one text: sorted canons of its lines, inner ones included."""
-    own = sorted(f"{line.name}{';' if canon_params(line) else ''}{canon_line(line)}" for line in part.lines)
+    """An inner component as one text: sorted canons of its lines, inner ones included, stamps left out."""
+    said = (line for line in part.lines if line.name not in STAMPS)
+    own = sorted(f"{line.name}{';' if canon_params(line) else ''}{canon_line(line)}" for line in said)
     inner = sorted(canon_component(deeper) for deeper in part.parts)
     return "\n".join((part.name, *own, *inner))
 
@@ -181,6 +184,27 @@ def _implied_end(part: Component) -> str | None:
     if isinstance(begins, Day):
         begins = add_nominal(begins, timedelta(days=1))
     return f":{canon_when(begins)}"
+
+
+def aligned(*several: Facts) -> tuple[Facts, ...]:
+    """The same facts, addressed alike: what stands several times in one of them is told apart by its value in all.
+
+    One reminder is "the reminder", and changing it is one change; beside a second one it is this reminder, and another
+    one coming in is no change of it.
+    """
+    names = frozenset((address.where, address.name) for found in several for address in found if address.element)
+    return tuple(_told_apart_in(found, names) for found in several) if names else several
+
+
+def _told_apart_in(found: Facts, names: frozenset[tuple[Where, str]]) -> Facts:
+    if not any(not address.element and (address.where, address.name) in names for address in found):
+        return found
+    return {told_apart(a, f) if (a.where, a.name) in names else a: f for a, f in found.items()}
+
+
+def told_apart(address: Address, fact: Fact) -> Address:
+    """The address of a fact as one of several of its name."""
+    return address if address.element else address._replace(element=_short(fact.canon))
 
 
 def same(one: Facts, other: Facts) -> bool:
@@ -208,11 +232,6 @@ def zones_by_name(text: str) -> dict[str, Component]:
     return found
 
 
-def masters(found: Iterable[Address]) -> set[Where]:
-    """The components that are no occurrences."""
-    return {a.where for a in found if not a.name and not a.where.occurrence and a.where.kind != "VTIMEZONE"}
-
-
 __all__ = [
     "CALENDAR",
     "LISTS",
@@ -221,6 +240,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Where",
+    "aligned",
     "facts",
     "facts_of",
     "fingerprint",

@@ -7,27 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.ical.canon import TIME_LISTS, TIMES, zone_name
+from engine.ical.canon import TIME_LISTS, TIMES, when_of_canon, zone_name
 from engine.ical.facts import (
     CALENDAR,
     END_OF,
     LISTS,
+    aligned,
     atoms,
     calendars,
     elements,
+    facts_in,
     located,
+    told_apart,
+    whole,
     zones_by_name,
 )
-from engine.ical.lines import make, write
+from engine.ical.lines import make, parse, write
 from engine.ical.objects import zones_named
-from engine.ical.values import Moment, When, add_nominal, duration, items, when, when_text
+from engine.ical.values import Moment, When, items, when, when_text
 from engine.model.content import Component, Line, Part
 from engine.model.difference import Address, Changes, Fact, Facts, Where
 from engine.model.resource import CalendarObject, Uid
 
 
-def differences(old: Facts, new: Facts) -> dict[Address, Fact | None]:
-    """What has to change in ``old`` so that it says what ``new`` says."""
+def differences(old: Facts, new: Facts, *beside: Facts) -> dict[Address, Fact | None]:
+    """What has to change in ``old`` so that it says what ``new`` says. ``beside``: facts that are to be addressed alike."""
+    old, new, *_ = aligned(old, new, *beside)
     changed: dict[Address, Fact | None] = {
         address: fact for address, fact in new.items() if address not in old or old[address].canon != fact.canon
     }
@@ -38,21 +43,36 @@ def differences(old: Facts, new: Facts) -> dict[Address, Fact | None]:
 def graft(target: CalendarObject, changes: Changes, source: CalendarObject | None = None) -> CalendarObject:
     """``target`` with the changes carried onto it. ``source`` lends the definitions of the zones that are new here.
 
-    Invariant: afterwards the facts of the result are the target's facts with the changes applied.
+    Invariant: afterwards the facts of the result are the target's facts with the changes applied, except that the
+    definition of a zone stays for as long as the zone is named.
     """
     if not changes:
         return target
-    first, *others = calendars(target.text) or [Component("VCALENDAR", ())]
+    whole_one = whole(target.text)
     by_place = _by_place(changes)
-    body: list[Part] = list(_carry(CALENDAR, first, by_place.pop(CALENDAR, {})).body)
-    for where, part in list(located(first)):
+    body: list[Part] = list(_carry(CALENDAR, whole_one, by_place.pop(CALENDAR, {})).body)
+    for where, part in list(located(whole_one)):
         wanted = by_place.pop(where, None)
         if wanted is not None:
             _replace(body, part, _changed(where, part, wanted))
     for where, wanted in by_place.items():
-        body.extend(_born(where, wanted, target))
+        at = _end_of_lines(body) if where.kind == "VTIMEZONE" else len(body)
+        body[at:at] = _born(where, wanted, target)
     calendar = _with_zones(Component("VCALENDAR", tuple(body)), target, source)
-    return CalendarObject(target.uid, write([calendar, *others]))
+    return CalendarObject(target.uid, write(_in_place(calendar, parse(target.text))))
+
+
+def _in_place(calendar: Component, stream: Iterable[Part]) -> Iterator[Part]:
+    """The stream with the one calendar where its first one stood."""
+    written = False
+    for part in stream:
+        if not isinstance(part, Component) or part.name != "VCALENDAR":
+            yield part
+        elif not written:
+            written = True
+            yield calendar
+    if not written:
+        yield calendar
 
 
 def _by_place(changes: Changes) -> dict[Where, dict[Address, Fact | None]]:
@@ -106,12 +126,11 @@ def _carry(where: Where, part: Component, wanted: Mapping[Address, Fact | None])
     wanted = {address: fact for address, fact in wanted.items() if address.name}
     if not wanted:
         return part
-    wanted = _hold_the_end(where, part, wanted)
     touched = {address.name for address in wanted}
     place: dict[str, int] = {}
     old: dict[Address, Line] = {}
     body: list[Part] = []
-    for address, atom in _exploded(where, part, touched):
+    for address, atom in _exploded(where, part, wanted):
         if address is not None and address in wanted:
             place.setdefault(address.name, len(body))
             if isinstance(atom, Line):
@@ -124,14 +143,23 @@ def _carry(where: Where, part: Component, wanted: Mapping[Address, Fact | None])
         if fact is not None:
             at = place.get(address.name, _end_of_lines(body))
             body[at:at] = [_respelt(new, old.get(address), body) for new in fact.parts]
-    return Component(part.name, tuple(_joined(body, touched & LISTS)))
+    carried = Component(part.name, tuple(_joined(body, touched & LISTS)))
+    return _with_end(where, part, carried, wanted)
 
 
-def _exploded(where: Where, part: Component, touched: set[str]) -> Iterator[tuple[Address | None, Part]]:
-    """The body in order, touched lists taken apart; with the address of what is a fact."""
-    addresses = {id(inner): address for address, fact in atoms(where, part) for inner in fact.parts}
+def _exploded(
+    where: Where, part: Component, wanted: Mapping[Address, Fact | None]
+) -> Iterator[tuple[Address | None, Part]]:
+    """The body in order, touched lists taken apart; with the address of what is a fact, as the changes address it."""
+    lists = {address.name for address in wanted} & LISTS
+    several = {address.name for address in wanted if address.element}
+    addresses = {
+        id(inner): told_apart(address, fact) if address.name in several else address
+        for address, fact in atoms(where, part)
+        for inner in fact.parts
+    }
     for inner in part.body:
-        if isinstance(inner, Line) and inner.name in LISTS and inner.name in touched:
+        if isinstance(inner, Line) and inner.name in lists:
             pieces = Component(part.name, tuple(elements(inner)))
             yield from ((address, fact.parts[0]) for address, fact in atoms(where, pieces))
         else:
@@ -155,19 +183,22 @@ def _joined(body: Iterable[Part], names: set[str]) -> Iterator[Part]:
             yield Line(part.name, part.head, ",".join(values))
 
 
-def _hold_the_end(
-    where: Where, part: Component, wanted: Mapping[Address, Fact | None]
-) -> Mapping[Address, Fact | None]:
-    """When only the start moves, an end that is told as a duration must not move with it."""
+def _with_end(where: Where, before: Component, after: Component, wanted: Mapping[Address, Fact | None]) -> Component:
+    """An end that is told by a duration, or not at all, must not move with the start: then it is told outright."""
     end = END_OF.get(where.kind, "")
-    start, length = part.first("DTSTART"), part.first("DURATION")
-    if Address(where, "DTSTART") not in wanted or Address(where, end) in wanted or start is None or length is None:
-        return wanted
-    begins, lasts = when(start), duration(length.value)
-    if begins is None or lasts is None:
-        return wanted
-    value, params = when_text(add_nominal(begins, lasts))
-    return {**wanted, Address(where, end): Fact("", (make(end, value, *params),))}
+    address = Address(where, end)
+    meant = wanted[address] if address in wanted else facts_in(where, before).get(address)
+    said = facts_in(where, after).get(address)
+    if not end or meant is None or said is None or said.canon == meant.canon:
+        return after
+    moment = when_of_canon(meant.canon)
+    if moment is None:
+        return after
+    value, params = when_text(moment)
+    line = _respelt(make(end, value, *params), None, after.body)
+    body = [inner for inner in after.body if inner.name not in (end, "DURATION")]
+    at = next((n for n, inner in enumerate(body) if inner.name == "DTSTART"), len(body) - 1) + 1
+    return Component(after.name, (*body[:at], line, *body[at:]))
 
 
 def _respelt(new: Part, old: Line | None, body: Iterable[Part]) -> Part:
@@ -193,14 +224,12 @@ def _respelt(new: Part, old: Line | None, body: Iterable[Part]) -> Part:
 
 def _with_zones(calendar: Component, target: CalendarObject, source: CalendarObject | None) -> Component:
     """Definitions of zones that are named and not yet defined, lent by the source; those nobody names any more stay."""
-    if source is None:
-        return calendar
     defined = {(part.value("TZID") or "").strip() for part in calendar.parts if part.name == "VTIMEZONE"}
     named = {tzid for part in calendar.parts if part.name != "VTIMEZONE" for tzid in zones_named(part)}
     lacking = named - defined
     if not lacking:
         return calendar
-    lent = zones_by_name(source.text)
+    lent = zones_by_name(target.text) | ({} if source is None else zones_by_name(source.text))
     added = [lent[tzid] for tzid in sorted(lacking) if tzid in lent]
     at = next((n for n, part in enumerate(calendar.body) if isinstance(part, Component)), len(calendar.body))
     return Component(calendar.name, (*calendar.body[:at], *added, *calendar.body[at:]))
