@@ -176,7 +176,7 @@ def by_hand(situation: Situation, choice: Choice, judge: Judge) -> Verdict:
 def _permitted(situation: Situation, verdict: Verdict, judge: Judge) -> Verdict:
     if isinstance(verdict, Defer):
         return verdict
-    item = Item[Verdict | Question](ItemKey(""), Uid(""), situation, verdict)
+    item: Open = Item(ItemKey(""), Uid(""), situation, verdict)
     return allowed(item, verdict, judge.lens.rules, judge.sides)
 
 
