@@ -1,0 +1,285 @@
+"""The app: it opens the bridge, carries out the wishes of the screens, and shows them the board."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+from datetime import tzinfo
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+
+from textual import on
+from textual.app import App
+from textual.binding import BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from engine.model.errors import SynclineError
+from tui import faults, messages, phrase
+from tui.bridge import Bridge, Clock, now
+from tui.keys import bindings
+from tui.palette import Keys
+from tui.state import Board
+from tui.themes import DARK, LIGHT, OTHER
+from tui.widgets.keybar import KeyBar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TIMES_A_SECOND: Final = 10
+"""How often the board is shown anew while something moves; more would only make the screen slower than the engine."""
+
+PLACES: Final = {
+    "history": "tui.screens.history:HistoryScreen",
+    "calendar": "tui.screens.calendar:CalendarScreen",
+    "settings": "tui.screens.settings:SettingsScreen",
+}
+"""Screens that a key leads to; each is made with the name of the marked pair ("" for none)."""
+
+
+class SynclineApp(App[int], inherit_bindings=False):
+    """``zone``: of times on the screen; None for the machine's. ``fail_fast``: unexpected errors end the app (tests)."""
+
+    CSS_PATH = "app.tcss"
+
+    COMMANDS: ClassVar[set[Any]] = {Keys}
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("palette", "theme", "suspend", "quit-anywhere")
+
+    ENABLE_COMMAND_PALETTE = True
+
+    TITLE = "Syncline"
+
+    board: reactive[Board] = reactive(Board())
+    """What Home shows; screens watch it."""
+
+    def __init__(
+        self,
+        config: Path,
+        data: Path,
+        *,
+        clock: Clock = now,
+        zone: tzinfo | None = None,
+        fail_fast: bool = False,
+    ) -> None:
+        super().__init__()
+        self.bridge = Bridge(config, data, clock)
+        self.zone = zone
+        self._fail_fast = fail_fast
+        self._log_file = data / faults.NAME
+        self._faults = 0
+        self._leaving = False
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    # -- opening ----------------------------------------------------------------------------------------------------
+
+    async def on_mount(self) -> None:
+        """The first screen is painted before the engine is imported."""
+        self.set_interval(1 / TIMES_A_SECOND, self._show_board)
+        self.set_interval(15, self.sync_what_is_due)
+        await self._first_screen()
+
+    async def _first_screen(self) -> None:
+        if self.bridge.is_set_up:
+            from tui.screens.home import HomeScreen
+
+            await self.push_screen(HomeScreen())
+            self.call_after_refresh(self._open)
+        else:
+            from tui.screens.first_run import FirstRunScreen
+            from tui.starting import guessed
+
+            await self.push_screen(FirstRunScreen(guessed(self.bridge.path)))
+
+    def _open(self) -> None:
+        self.run_worker(self._opened(), group="open", exclusive=True, exit_on_error=False)
+
+    async def _opened(self) -> None:
+        try:
+            await self.bridge.open()
+        except SynclineError as error:
+            from tui.screens.problem import ProblemScreen
+
+            await self._instead(ProblemScreen(str(error)))
+            return
+        self.board = self.bridge.board()
+
+    async def _instead(self, screen: Screen[None]) -> None:
+        """Another first screen."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self.push_screen(screen)
+
+    @on(messages.SetUp)
+    async def set_up(self) -> None:
+        await self.look_again_from_the_start()
+
+    def look_again(self) -> None:
+        """F5 on the first screen: the config may have been mended, another Syncline may have synced."""
+        self.run_worker(self._looked_again(), group="open", exclusive=True, exit_on_error=False)
+
+    async def _looked_again(self) -> None:
+        from tui.screens.home import HomeScreen
+
+        if isinstance(self.screen_stack[1], HomeScreen) and self.bridge.is_open:
+            await self.bridge.refresh()
+        else:
+            await self.look_again_from_the_start()
+
+    async def look_again_from_the_start(self) -> None:
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        await self._first_screen()
+
+    def _show_board(self) -> None:
+        if self.bridge.is_open and self.bridge.moved:
+            self.board = self.bridge.board()
+
+    # -- syncing ----------------------------------------------------------------------------------------------------
+
+    @on(messages.SyncWanted)
+    def sync_wanted(self, wish: messages.SyncWanted) -> None:
+        self.sync(wish.pairs or tuple(pair.name for pair in self.board.pairs))
+
+    def sync(self, pairs: tuple[str, ...], patient: bool = False) -> None:
+        """Start the pairs that do not run yet, each in a worker of its own."""
+        for pair in pairs:
+            if pair in self.bridge.busy:
+                self.notify(f"{pair} is being synced already.", severity="warning")
+            else:
+                self.run_worker(self._sync(pair, patient), name=f"syncing {pair}", group="sync", exit_on_error=False)
+
+    async def _sync(self, pair: str, patient: bool) -> None:
+        report = await self.bridge.sync(pair, patient)
+        self.bridge.say(pair, phrase.report(report))
+
+    def sync_what_is_due(self) -> None:
+        """Pairs with an interval, while the app is open."""
+        if self.bridge.is_open and not self._leaving:
+            self.sync(tuple(self.bridge.due()), patient=True)
+
+    @on(messages.StopWanted)
+    def stop_wanted(self) -> None:
+        self.bridge.stop()
+
+    # -- places -----------------------------------------------------------------------------------------------------
+
+    @on(messages.PlanWanted)
+    def plan_wanted(self, wish: messages.PlanWanted) -> None:
+        from tui.screens.plan import PlanScreen
+
+        self.push_screen(PlanScreen(wish.pair))
+
+    @on(messages.ConflictsWanted)
+    def conflicts_wanted(self, wish: messages.ConflictsWanted) -> None:
+        from tui.screens.conflict import ConflictScreen
+
+        self.push_screen(ConflictScreen(wish.pair))
+
+    @on(messages.PlaceWanted)
+    def place_wanted(self, wish: messages.PlaceWanted) -> None:
+        module, _, name = PLACES[wish.place].partition(":")
+        self.push_screen(getattr(import_module(module), name)(wish.pair))
+
+    def action_help(self) -> None:
+        from tui.screens.help import HelpScreen
+
+        about = self.screen
+        if isinstance(about, HelpScreen):
+            return
+        self.push_screen(HelpScreen(about, getattr(about, "PLACE", "Syncline")))
+
+    def action_theme(self) -> None:
+        self.theme = OTHER.get(self.theme, DARK.name)
+
+    @on(KeyBar.Clicked)
+    def key_clicked(self, event: KeyBar.Clicked) -> None:
+        self.simulate_key(event.key)
+
+    # -- leaving ----------------------------------------------------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        """Leave once the item in hand is done; asked again, what is running is cut off where that is safe."""
+        syncing = [worker for worker in self._workers() if worker.group == "sync" and worker.is_running]
+        if self._leaving:
+            for worker in syncing:
+                worker.cancel()
+            return
+        self._leaving = True
+        self.bridge.stop()
+        if syncing:
+            self.notify("Leaving as soon as the item in hand is done. Quit again to leave at once.", timeout=60)
+        self.run_worker(self._leave(syncing), group="leave", exit_on_error=False)
+
+    def _workers(self) -> list[Worker[Any]]:
+        return list(cast("Iterable[Worker[Any]]", self.workers))
+
+    async def _leave(self, syncing: list[Worker[Any]]) -> None:
+        for worker in syncing:
+            with suppress(Exception):
+                await worker.wait()
+        await self.bridge.close()
+        self.exit(0)
+
+    async def on_unmount(self) -> None:
+        """However the app ends, the engine's thread ends with it."""
+        await self.bridge.close()
+
+    # -- what nobody expected ---------------------------------------------------------------------------------------
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        worker = cast("Worker[Any]", event.worker)
+        error = worker.error
+        if event.state is not WorkerState.ERROR or error is None or not self.is_running:
+            return
+        if isinstance(error, SynclineError):
+            self.notify(str(error), severity="error", timeout=15)
+        else:
+            self.unexpected(error, worker.name or worker.group)
+
+    def unexpected(self, error: BaseException, doing: str) -> None:
+        """Into the log with it, the way there on the screen, and on."""
+        faults.note(error, doing)
+        self._faults += 1
+        if self._fail_fast and isinstance(error, Exception):
+            super()._handle_exception(error)
+            return
+        self.notify(
+            f"Something went wrong that nobody expected. Syncline goes on; the details are in {self._log_file}.",
+            severity="error",
+            timeout=15,
+        )
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's last resort. It ends the app; here only an error that comes back again and again does."""
+        if self._fail_fast or not self.is_running or self._faults >= 20:
+            super()._handle_exception(error)
+        else:
+            self.unexpected(error, "showing or answering")
+
+
+def main(config: Path, data: Path) -> int:
+    """Open the app. ``config``: the config file (made by the first run); ``data``: the data folder. Returns the exit code."""
+    faults.attach(data)
+    app = SynclineApp(config, data)
+    _leave_when_told(app)
+    try:
+        return app.run() or app.return_code or 0
+    finally:
+        faults.detach()
+
+
+def _leave_when_told(app: SynclineApp) -> None:
+    """A terminal that is closed, or a machine that shuts down: leave as by the key."""
+
+    def leave(*_: object) -> None:
+        with suppress(RuntimeError):
+            app.call_later(app.action_quit)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), leave)

@@ -1,0 +1,239 @@
+"""The one place where the app touches the engine.
+
+Down come immutable values (`tui.state`, `engine.model`), up go calls of these methods, made by workers. All of the engine
+runs on a thread of its own (`tui.engine_room`) and is imported there, so that the first screen is painted before.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from engine.model.errors import SynclineError
+from tui.engine_room import EngineRoom
+from tui.meter import Meter
+from tui.state import Board, PairState, Waits
+
+if TYPE_CHECKING:
+    import anyio
+
+    from engine.config.model import Config, PairConfig
+    from engine.model.report import PairReport
+    from engine.session.request import Request, Stop
+    from engine.session.workplace import Workplace
+    from tui.starting import Start
+
+T = TypeVar("T")
+
+Clock = Callable[[], datetime]
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Bridge:
+    """``config``: the file, which may not be there yet. ``clock``: now, with its zone; ``ticks``: seconds that only go up."""
+
+    def __init__(
+        self, config: Path, data: Path, clock: Clock = now, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.path = config
+        self.data = data
+        self.clock = clock
+        self._room = EngineRoom()
+        self._meter = Meter(ticks, clock)
+        self._work: Workplace | None = None
+        self._stops: dict[str, Stop] = {}
+        self._turns: dict[str, anyio.Lock] = {}
+        self._pairs: tuple[PairState, ...] = ()
+        self._reports: dict[str, PairReport] = {}
+        self._tried: dict[str, datetime] = {}
+        self._told = -1
+
+    # -- opening and closing ----------------------------------------------------------------------------------------
+
+    @property
+    def is_set_up(self) -> bool:
+        """Is there a config file?"""
+        return self.path.exists()
+
+    @property
+    def is_open(self) -> bool:
+        return self._work is not None
+
+    async def set_up(self, start: Start) -> None:
+        """Write the config file of the first run. Raises `SynclineError`: then there is none."""
+
+        async def write() -> None:
+            from engine.config.load import understand
+            from engine.config.render import render
+            from engine.config.save import create
+
+            text = render(start.document(), commented=True)
+            understand(text, self.path)
+            create(self.path, text)
+
+        await self._room.call(write)
+
+    @property
+    def config(self) -> Config:
+        return self._opened().config
+
+    async def open(self) -> None:
+        """Read the config and open the history. Raises `SynclineError` with what is wrong and what to do."""
+        if self._work is not None:
+            return
+
+        async def read() -> Callable[[], AbstractAsyncContextManager[Workplace]]:
+            from engine.config.load import load
+            from engine.session.workplace import workplace
+
+            config = load(self.path)
+            return lambda: workplace(config, self.data, self.clock)
+
+        self._work = await self._room.enter(await self._room.call(read))
+        await self.refresh()
+
+    async def close(self) -> None:
+        self._work = None
+        await self._room.leave()
+
+    async def reopen(self) -> None:
+        """After the config was changed. Nothing may be running."""
+        await self.close()
+        self._turns.clear()
+        await self.open()
+
+    def _opened(self) -> Workplace:
+        if self._work is None:
+            raise SynclineError(f"Syncline is still opening {self.path}: try again in a moment.")
+        return self._work
+
+    async def call(self, verb: Callable[..., Awaitable[T]], *args: Any) -> T:
+        """A verb of the session, with the workplace as its first argument."""
+        return await self._room.call(verb, self._opened(), *args)
+
+    # -- home -------------------------------------------------------------------------------------------------------
+
+    def board(self) -> Board:
+        """Home's state at this moment. Costs next to nothing."""
+        self._told = self._meter.moved
+        return Board(
+            user=self.config.user if self._work is not None else "",
+            pairs=self._pairs,
+            running=tuple(self._meter.running(pair, stop.asked) for pair, stop in self._stops.items()),
+            happened=self._meter.said(),
+            loading=self._work is None,
+            warnings=tuple(map(str, self.config.warnings)) if self._work is not None else (),
+        )
+
+    @property
+    def moved(self) -> bool:
+        """Is there something new since the board was made last?"""
+        return self._told != self._meter.moved
+
+    async def refresh(self) -> None:
+        """Ask the history how the pairs stand."""
+
+        async def status() -> tuple[PairState, ...]:
+            from engine.session import telling
+
+            work = self._opened()
+            return tuple(_state(work.config.pairs[each.pair], each) for each in await telling.status(work))
+
+        pairs = await self._room.call(status)
+        self._pairs = tuple(_with_report(pair, self._reports.get(pair.name)) for pair in pairs)
+        self._meter.moved += 1
+
+    def due(self) -> list[str]:
+        """Pairs with an interval whose time has come."""
+        moment = self.clock()
+        return [
+            pair.name
+            for pair in self._pairs
+            if pair.interval is not None
+            and pair.name not in self._stops
+            and moment - max(filter(None, (pair.last_run, self._tried.get(pair.name), _LONG_AGO))) >= pair.interval
+        ]
+
+    # -- syncing ----------------------------------------------------------------------------------------------------
+
+    @property
+    def busy(self) -> tuple[str, ...]:
+        """The pairs that are being synced."""
+        return tuple(self._stops)
+
+    def say(self, pair: str, sentence: str) -> None:
+        """Put a sentence of the app's own into the live list."""
+        self._meter.say(pair, sentence)
+
+    def stop(self) -> None:
+        """Ask all running pairs to stop at the next item boundary."""
+        for stop in self._stops.values():
+            stop.ask()
+        self._meter.moved += 1
+
+    async def sync(self, pair: str, patient: bool = False) -> PairReport:
+        """Run a pair. ``patient``: refused items rest until their time (runs that nobody asked for)."""
+        from engine.session.request import Request
+
+        stop = await self._begin(pair)
+        return await self._run(pair, Request(patient=patient, stop=stop))
+
+    async def _begin(self, pair: str) -> Stop:
+        """Raises `SynclineError` for a pair that runs already."""
+        from engine.session.request import Stop
+
+        if pair in self._stops:
+            raise SynclineError(f"{pair} is being synced already.")
+        stop = self._stops[pair] = Stop()
+        self._tried[pair] = self.clock()
+        self._meter.moved += 1
+        return stop
+
+    async def _run(self, pair: str, request: Request) -> PairReport:
+        """A pair's run from here to its report; pairs that share a calendar take turns."""
+        from engine.session.pair import sync_pair
+
+        async def turn(work: Workplace) -> PairReport:
+            import anyio
+
+            config = work.config.pair(pair)
+            async with AsyncExitStack() as held:
+                for name in sorted(set(config.calendars)):
+                    await held.enter_async_context(self._turns.setdefault(name, anyio.Lock()))
+                return await sync_pair(work, config, request, self._meter)
+
+        try:
+            report = await self.call(turn)
+        finally:
+            self._stops.pop(pair, None)
+            self._meter.forget(pair)
+        self._reports[pair] = report
+        await self.refresh()
+        return report
+
+
+def _state(pair: PairConfig, status: Any) -> PairState:
+    return PairState(
+        pair.name,
+        pair.calendars,
+        pair.direction,
+        None if status.last_run is None else datetime.fromisoformat(status.last_run),
+        status.last_result,
+        Waits(status.conflicts, status.confirmations, status.held, status.failed),
+        pair.interval,
+    )
+
+
+def _with_report(state: PairState, report: PairReport | None) -> PairState:
+    from dataclasses import replace
+
+    return state if report is None else replace(state, report=report)

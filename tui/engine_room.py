@@ -1,0 +1,55 @@
+"""A thread with an event loop of its own for the engine, so that nothing it does can hold up a key press.
+
+The app's loop only ever waits for it. Everything in here is closed in the order in which it was opened, backwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, ExitStack
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
+
+T = TypeVar("T")
+
+
+class EngineRoom:
+    """Opened on first use. Cancelling a caller cancels its work in the engine, which finishes what must not be cut in half."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._portal: BlockingPortal | None = None
+        self._opening = asyncio.Lock()
+
+    async def call(self, verb: Callable[..., Awaitable[T]], *args: Any) -> T:
+        """Run an async function over there; its result or its error comes back."""
+        portal = await self._opened()
+        return await asyncio.wrap_future(portal.start_task_soon(verb, *args))
+
+    async def enter(self, make: Callable[[], AbstractAsyncContextManager[T]]) -> T:
+        """Open something over there that stays open until `leave`."""
+        portal = await self._opened()
+
+        def entered() -> T:
+            return self._stack.enter_context(portal.wrap_async_context_manager(make()))
+
+        return await asyncio.to_thread(entered)
+
+    async def leave(self) -> None:
+        """Close everything. The room can be used again afterwards."""
+        stack, self._stack, self._portal = self._stack, ExitStack(), None
+        await asyncio.to_thread(stack.close)
+
+    async def _opened(self) -> BlockingPortal:
+        async with self._opening:
+            if self._portal is None:
+                self._portal = await asyncio.to_thread(self._open)
+            return self._portal
+
+    def _open(self) -> BlockingPortal:
+        from anyio.from_thread import start_blocking_portal
+
+        return self._stack.enter_context(start_blocking_portal("asyncio", name="engine"))
