@@ -75,7 +75,7 @@ class NoTwinsHarness(MemoryHarness):
 class PoorHarness(MemoryHarness):
     name = "memory-poor"
     traits = Traits(
-        keeps=chain(crlf, no_trailing_blanks, shortened("SUMMARY", 20), without("VALARM", "X-ACCOUNT"), reordered)
+        keeps=chain(crlf, shortened("SUMMARY", 20), no_trailing_blanks, without("VALARM", "X-ACCOUNT"), reordered)
     )
 
 

@@ -17,7 +17,7 @@ NORMALISERS = {
     "shortened": shortened("SUMMARY", 4),
     "without": without("VALARM", "LOCATION", "X-ACCOUNT"),
     "reordered": reordered,
-    "all": chain(crlf, no_trailing_blanks, shortened("SUMMARY", 4), without("CATEGORIES"), reordered),
+    "all": chain(crlf, shortened("SUMMARY", 4), no_trailing_blanks, without("CATEGORIES"), reordered),
 }
 
 

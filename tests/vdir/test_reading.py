@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.adapters.vdir import VdirKind
+from engine.adapters.vdir.disk import Contents, Disk
+from engine.adapters.vdir.reading import presence
 from engine.adapters.vdir.stamps import HOT
 from engine.model.errors import Unreachable
 from engine.model.resource import Fetched, Href, Resource, Unreadable
@@ -67,6 +69,14 @@ async def test_of_cold_files_nothing_is_read(tmp_path: Path, items: Path) -> Non
     async with VdirKind(disk, lambda: 0).open(place(tmp_path)) as side:
         await side.list(None)
         assert disk.steps == ["read"] * 20
+
+
+async def test_fetching_reads_each_file_once(tmp_path: Path, items: Path) -> None:
+    (items / "a.ics").write_text(VISIT)
+    disk = Recorder()
+    async with opened(tmp_path, disk) as side:
+        await side.fetch([Href("a.ics"), Href("b.ics")])
+    assert disk.steps == ["read", "read"]
 
 
 async def test_a_foreign_file_is_looked_at_once_more_when_it_has_cooled(tmp_path: Path, items: Path) -> None:
@@ -190,6 +200,46 @@ async def test_a_file_that_was_renamed_is_absent_under_its_old_name(tmp_path: Pa
             "a.ics": Presence.ABSENT,
             "A.ics": Presence.PRESENT,
         }
+
+
+@pytest.mark.parametrize(
+    ("exists", "name", "expected"),
+    [
+        (True, "a.ics", Presence.PRESENT),
+        (False, "gone.ics", Presence.ABSENT),
+        (False, None, Presence.ABSENT),
+        (True, "A.ICS", Presence.ABSENT),
+        (True, "unlisted.ics", Presence.UNKNOWN),
+        (False, "a.ics", Presence.UNKNOWN),
+        (None, "a.ics", Presence.UNKNOWN),
+        (None, "gone.ics", Presence.UNKNOWN),
+    ],
+)
+def test_absent_is_only_what_neither_answers_nor_is_listed(
+    exists: bool | None, name: str | None, expected: Presence
+) -> None:
+    assert presence(exists, name, {"a.ics"}, {"a.ics"}) is expected
+
+
+class Busy(Disk):
+    """Somebody writes while a file is read, the first ``times``."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def read(self, path: str) -> Contents:
+        self.times -= 1
+        return super().read(path)._replace(steady=self.times < 0)
+
+
+@pytest.mark.parametrize(("times", "kind"), [(2, Resource), (3, Unreadable)])
+async def test_a_file_that_is_being_written_is_read_again_a_few_times(
+    tmp_path: Path, items: Path, times: int, kind: type
+) -> None:
+    (items / "a.ics").write_text(VISIT)
+    async with opened(tmp_path, Busy(times)) as side:
+        (found,) = await side.fetch([Href("a.ics")])
+    assert type(found) is kind
 
 
 def _link(path: Path, target: Path) -> None:

@@ -20,7 +20,7 @@ from engine.model.write import Create, Delete, Refused, Removed, Stale, Unsure, 
 from engine.ports import Full
 from tests.builders import event
 from tests.drawing import calendar_texts
-from tests.vdir.disks import FORBIDDEN, FULL, GONE, NO_LINKS, Recorder, fails_at, meanwhile, names, opened
+from tests.vdir.disks import FORBIDDEN, FULL, GONE, NO_LINKS, Recorder, failing, fails_at, meanwhile, names, opened
 
 VISIT = event("Visit", uid="visit").object()
 FAIR = event("Fair", uid="fair").object()
@@ -202,6 +202,23 @@ async def test_a_deletion_right_after_our_creation_is_seen_by_the_next_listing(t
         assert await side.list(None) == Full({})
 
 
+@pytest.mark.parametrize("step", ["named", "replaced"])
+async def test_an_old_file_put_in_place_of_ours_is_seen_by_the_next_listing(tmp_path: Path, step: str) -> None:
+    (now,) = await put(tmp_path, VISIT)
+    path = tmp_path / "items" / ("fair.ics" if step == "named" else now.href)
+
+    def restore() -> None:
+        _save(path, "theirs, from a backup")
+        os.utime(path, (0, 0))
+
+    async with opened(tmp_path, meanwhile(step, restore)) as side:
+        (outcome,) = await side.write([Create(FAIR) if step == "named" else update(now, LONGER)])
+        listing = await side.list(None)
+    assert isinstance(outcome, Written)
+    assert isinstance(listing, Full)
+    assert listing.entries[outcome.now.href] != outcome.now.etag
+
+
 def _save(path: Path, text: str) -> None:
     """As an editor does that saves in place."""
     path.write_text(text)
@@ -233,6 +250,17 @@ async def test_what_was_done_before_a_disk_fails_stays_told_and_the_rest_is_unsu
         outcomes = await side.write([Create(VISIT), Create(FAIR), Create(LUNCH)])
     assert [type(outcome) for outcome in outcomes] == [Written, Unsure, Unsure]
     assert names(tmp_path) == {"visit.ics"}
+
+
+async def test_after_a_failure_nothing_more_is_tried(tmp_path: Path) -> None:
+    def fail_once(step: str, number: int) -> None:
+        if step == "name" and number == 1:
+            raise failing(GONE)
+
+    async with opened(tmp_path, Recorder(fail_once)) as side:
+        outcomes = await side.write([Create(VISIT), Create(FAIR)])
+    assert [type(outcome) for outcome in outcomes] == [Unsure, Unsure]
+    assert names(tmp_path) == set()
 
 
 async def test_where_the_folder_is_not_flushed_nothing_is_called_written(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def as_given(text: str) -> str:
 
 
 def chain(*normalisers: Normaliser) -> Normaliser:
-    """One after the other."""
+    """One after the other. Cut before trimming: a cut can leave a blank at the end, and storing must be idempotent."""
 
     def all_of_them(text: str) -> str:
         for normaliser in normalisers:

@@ -20,8 +20,6 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import anyio
-import anyio.from_thread
 import anyio.to_thread
 
 from engine.adapters.vdir.disk import Disk
@@ -38,7 +36,6 @@ Clock = Callable[[], int]
 """The wall clock, in nanoseconds since the epoch."""
 
 BATCH = 500
-_CANCEL_EVERY = 256
 _DAY = 86_400 * 1_000_000_000
 
 
@@ -85,12 +82,7 @@ class Vdir:
             raise _unreachable(self._folder, error) from error
 
     def _fetch(self, hrefs: Sequence[Href]) -> Sequence[Fetched]:
-        found: list[Fetched] = []
-        for number, href in enumerate(hrefs):
-            if number % _CANCEL_EVERY == 0:
-                anyio.from_thread.check_cancelled()
-                self._check_folder()
-            found.append(fetch_item(self._disk, self._folder, href, self._clock()))
+        found = [fetch_item(self._disk, self._folder, href, self._clock()) for href in hrefs]
         self._check_folder()
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from engine.adapters.vdir.disk import LIMIT, Contents, Disk
 from engine.adapters.vdir.names import href_of, is_item, name_of
@@ -106,9 +106,9 @@ def _why(error: OSError) -> str:
 def probe_folder(folder: str, hrefs: Sequence[Href]) -> Mapping[Href, Presence]:
     """Ask for each file by its name. ABSENT only where the folder's own list of names agrees."""
     asked = {href: _exists(folder, href) for href in hrefs}
-    names = set(os.listdir(folder))
-    folded = {name.casefold() for name in names}
-    return {href: _presence(exists, name_of(href), names, folded) for href, exists in asked.items()}
+    listed = set(os.listdir(folder))
+    folded = {name.casefold() for name in listed}
+    return {href: presence(exists, name_of(href), listed, folded) for href, exists in asked.items()}
 
 
 def _exists(folder: str, href: Href) -> bool | None:
@@ -124,15 +124,18 @@ def _exists(folder: str, href: Href) -> bool | None:
     return True
 
 
-def _presence(exists: bool | None, name: str | None, names: set[str], folded: set[str]) -> Presence:
-    if exists is None:
-        return Presence.UNKNOWN
-    listed = name in names
-    if exists and listed:
-        return Presence.PRESENT
-    if not exists and not listed:
-        return Presence.ABSENT
-    # Where case does not count, a file that was renamed in case only still answers to its old name.
-    if exists and name is not None and name.casefold() in folded:
-        return Presence.ABSENT
-    return Presence.UNKNOWN
+def presence(exists: bool | None, name: str | None, listed: Set[str], folded: Set[str]) -> Presence:
+    """What it means that a file answers to its name or not (None: it cannot be said), and is among those listed or not.
+
+    ``folded`` are the names listed, with case taken out of them.
+    """
+    match exists, name in listed:
+        case True, True:
+            return Presence.PRESENT
+        case False, False:
+            return Presence.ABSENT
+        # Where case does not count, a file that was renamed in case only still answers to its old name.
+        case True, False if name is not None and name.casefold() in folded:
+            return Presence.ABSENT
+        case _:
+            return Presence.UNKNOWN
