@@ -43,7 +43,7 @@ async def known(db: Database, pair: int) -> Known:
     open_: set[ItemKey] = set()
     linked = 0
     sql = "SELECT key, left_href, left_etag, right_href, right_etag, settled FROM item WHERE pair = ?"
-    for key, left_href, left_etag, right_href, right_etag, settled in await db.rows(sql, (pair,)):
+    for key, left_href, left_etag, right_href, right_etag, settled in await db.tuples(sql, (pair,)):
         if left_href is not None:
             left[left_href] = Mark(key, left_etag)
         if right_href is not None:

@@ -41,6 +41,13 @@ class Database:
         with told(self._path):
             return list(await self._connection.execute_fetchall(sql, parameters))
 
+    async def tuples(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows as plain tuples: for reading by the ten thousand."""
+        with told(self._path):
+            async with self._connection.execute(sql, parameters) as cursor:
+                cursor.row_factory = None
+                return list(await cursor.fetchall())  # type: ignore[arg-type]
+
     async def row(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
         found = await self.rows(sql, parameters)
         return found[0] if found else None

@@ -7,14 +7,18 @@ the mapping, only when it changed.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from engine.history.database import Database
 
 _MAPPING = f"{'=' * 20} Mapping {'=' * 20}"
+_HEAD_LIMIT = 1 << 16
+"""The head is far shorter: a few lines a pair."""
 
 
 async def refresh(db: Database, path: Path, user: str, profiles: Mapping[str, str], changed: bool) -> None:
@@ -22,11 +26,26 @@ async def refresh(db: Database, path: Path, user: str, profiles: Mapping[str, st
 
     ``profiles``: the mail profile or database of each calendar that has one. ``changed``: the mapping did.
     """
-    body = None if changed else _kept(path)
-    if body is None:
-        body = await _mapping(db)
+    head = f"{await _head(db, user, profiles)}\n{_MAPPING}\n"
     with suppress(OSError):
-        replace(path, f"{await _head(db, user, profiles)}\n{_MAPPING}\n{body}")
+        if changed or not _new_head(path, head.encode("utf-8", "replace")):
+            replace(path, (head + await _mapping(db)).encode("utf-8", "replace"))
+
+
+def _new_head(path: Path, head: bytes) -> bool:
+    """Put a new head before the mapping that is there, copied as it is; False where there is none."""
+    mark = f"{_MAPPING}\n".encode()
+    try:
+        with path.open("rb") as old:
+            begin = old.read(_HEAD_LIMIT)
+            at = begin.find(mark)
+            if at < 0:
+                return False
+            old.seek(at + len(mark))
+            replace(path, head, old)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 async def export(db: Database, user: str, profiles: Mapping[str, str], pair: str | None = None) -> str:
@@ -72,20 +91,14 @@ def _line(text: str) -> str:
     return " ".join(text.split()) or "(no subject)"
 
 
-def _kept(path: Path) -> str | None:
-    try:
-        _, mark, body = path.read_text("utf-8").partition(f"{_MAPPING}\n")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return body if mark else None
-
-
-def replace(path: Path, text: str) -> None:
+def replace(path: Path, head: bytes, rest: IO[bytes] | None = None) -> None:
     """Atomic: the old text or the new one, never half of it. Readable by its owner only (mkstemp's 0600)."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(head)
+            if rest is not None:
+                shutil.copyfileobj(rest, file)
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):
