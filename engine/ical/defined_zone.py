@@ -22,7 +22,7 @@ _OFFSET = re.compile(r"([+-]?)(\d\d):?(\d\d):?(\d\d)?\Z", re.ASCII)
 _USUAL = ("UTC", "Europe/Berlin", "Europe/London", "America/New_York", "America/Chicago", "America/Los_Angeles")
 _FAR = 50  # years that onsets are worked out beyond the one asked for
 _LAST_YEAR = 9990
-_YEARS = range(2024, 2029)  # of a zone whose rules changed lately, only the present ones can be told by people
+_YEARS = range(2024, 2027)  # of a zone whose rules changed lately, only the present ones can be told by people
 
 
 class Onset(NamedTuple):

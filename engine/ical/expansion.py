@@ -14,6 +14,7 @@ dateutil expands a plain rule well. It is corrected here in what it is asked, an
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
@@ -56,7 +57,10 @@ def expand(
         # Evenly spaced: the last one can be told, so that `first` may skip ahead of a COUNT too.
         within, count = _also_before(within, rule, start, count), None
     asked = start if first is None or count is not None else max(start, first)
-    times = (time for time in _unbounded(_explicit(rule, start, all_day), start, asked) if time >= start)
+    explicit = _explicit(rule, start, all_day)
+    if not _possible(explicit, any(day.nth for day in rule.by_day)):
+        return
+    times = (time for time in _unbounded(explicit, start, asked) if time >= start)
     yield from islice(takewhile(within, times), MOST if count is None else min(count, MOST))
 
 
@@ -114,18 +118,17 @@ def _explicit(rule: Rule, start: datetime, all_day: bool) -> Rule:
 def _either_or(rule: Rule, days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
     if rule.frequency > Frequency.MONTHLY or _by_weeks(rule):
         return tuple(Weekday(0, day.weekday) for day in days)  # numbers mean nothing there
-    if all(day.nth for day in days) or not any(day.nth for day in days):
+    if not any(day.nth for day in days):
         return days
     most = 5 if rule.frequency == Frequency.MONTHLY or rule.by_month else 53
-    numbered = {day for day in days if day.nth}
-    return tuple(numbered | {Weekday(nth, day.weekday) for day in days if not day.nth for nth in range(1, most + 1)})
+    numbered = {day for day in days if 0 < abs(day.nth) <= most}
+    plain = {Weekday(nth, day.weekday) for day in days if not day.nth for nth in range(1, most + 1)}
+    return tuple(numbered | plain)
 
 
 def _unbounded(rule: Rule, start: datetime, asked: datetime) -> Iterator[datetime]:
     """All times of a rule, COUNT and UNTIL aside, from the beginning of the period that ``asked`` lies in."""
     plain = replace(rule, by_week_number=(), by_set_position=()) if _by_weeks(rule) else rule
-    if not _reachable(rule):
-        return
     try:
         begin = _period(rule, start, asked)
         shift = _CYCLE * max(0, (9599 - begin.year) // 400)
@@ -142,14 +145,37 @@ def _by_weeks(rule: Rule) -> bool:
     return bool(rule.by_week_number) and rule.frequency == Frequency.YEARLY
 
 
-def _reachable(rule: Rule) -> bool:
-    """Can BYSETPOS ever be met within an hour, a minute, a second? dateutil would try each one of eight centuries."""
-    size = {
-        Frequency.HOURLY: len(set(rule.by_minute)) * len(set(rule.by_second)),
-        Frequency.MINUTELY: len(set(rule.by_second)),
-        Frequency.SECONDLY: 1,
-    }.get(rule.frequency)
-    return size is None or not rule.by_set_position or any(abs(place) <= size for place in rule.by_set_position)
+def _possible(rule: Rule, numbered: bool) -> bool:
+    """False where it is plain that a rule hits nothing: dateutil would try each period of eight centuries.
+
+    ``rule`` as `_explicit` made it; ``numbered``: it was asked for numbered weekdays.
+    """
+    if numbered and not rule.by_day:
+        return False  # the sixth Monday of a month
+    if rule.by_month and rule.by_month_day and not _by_weeks(rule):
+        longest = (
+            abs(day) <= (29 if month == 2 else monthrange(2000, month)[1])
+            for month in rule.by_month
+            for day in rule.by_month_day
+        )
+        if not any(longest):
+            return False
+    clocks = max(len(set(rule.by_hour)), 1) * max(len(set(rule.by_minute)), 1) * max(len(set(rule.by_second)), 1)
+    size = clocks * _most_days(rule)
+    return not rule.by_set_position or any(abs(place) <= size for place in rule.by_set_position)
+
+
+def _most_days(rule: Rule) -> int:
+    """So many days of one period can be hit."""
+    match rule.frequency:
+        case Frequency.YEARLY:
+            return 366
+        case Frequency.MONTHLY:
+            return len(rule.by_day) if rule.by_day and all(day.nth for day in rule.by_day) else 31
+        case Frequency.WEEKLY:
+            return len({day.weekday for day in rule.by_day}) or 7
+        case _:
+            return 1
 
 
 def _period(rule: Rule, start: datetime, asked: datetime) -> datetime:

@@ -139,7 +139,7 @@ def parse_rule(text: str) -> AnyRule:
                 foreign.append(part.strip())
                 continue
             if not equals or not value.strip():
-                raise _Bad(f"{name or part!r} has no value")
+                raise _Bad(f"{part.strip()} has no value")
             if name in seen:
                 raise _Bad(f"{name} comes twice")
             seen.add(name)

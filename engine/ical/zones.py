@@ -217,7 +217,7 @@ def in_utc(wall: datetime, zone: tzinfo) -> datetime:
 def real_wall(wall: datetime, zone: tzinfo) -> datetime:
     """The wall clock time that clocks show for it: another one only inside a gap (RFC 5545 3.3.5)."""
     try:
-        return in_utc(wall, zone).astimezone(zone).replace(tzinfo=None, fold=0)
+        return wall.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
     except OverflowError:
         return wall
 
