@@ -22,6 +22,7 @@ from engine.session.workplace import Workplace
 _BEGIN: Final = datetime(1, 1, 3, tzinfo=UTC)
 _END: Final = datetime(9999, 12, 29, tzinfo=UTC)
 _YEAR: Final = timedelta(days=366)
+_WHEN: Final = 15
 _DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
@@ -141,7 +142,7 @@ def _days(agenda: Iterable[Occurrence], zone: tzinfo, uids: bool) -> Iterable[st
         for each in several:
             yield _line(each, zone)
             if uids:
-                yield f"{' ' * 17}{plain(each.uid)}"
+                yield f"{' ' * (_WHEN + 4)}{plain(each.uid)}"
 
 
 def _first_day(each: Occurrence, zone: tzinfo) -> date:
@@ -151,14 +152,14 @@ def _first_day(each: Occurrence, zone: tzinfo) -> date:
 def _line(each: Occurrence, zone: tzinfo) -> str:
     when = _when(each, zone)
     place = plain(each.location)
-    room = screen() - 2 - max(13, width(when)) - 2
+    room = screen() - 2 - max(_WHEN, width(when)) - 2
     name = plain(each.summary) or "untitled"
     marks = f"{' (repeats)' if each.recurring else ''}{' (cancelled)' if each.cancelled else ''}"
     text = f"{name}{marks}"
     if place:
         half = max(room * 3 // 5, room - width(place) - 2)
         text = f"{clip(text, half)}, {clip(place, room - min(width(text), half) - 2)}"
-    return f"  {pad(when, max(13, width(when)))}  {clip(text, room)}"
+    return f"  {pad(when, max(_WHEN, width(when)))}  {clip(text, room)}"
 
 
 def _when(each: Occurrence, zone: tzinfo) -> str:

@@ -79,6 +79,8 @@ def remove(args: Namespace) -> int:
 
 def _changes(args: Namespace, zone: str) -> dict[str, Any]:
     """What was typed, as `Changes` takes it; times without a zone of their own are meant in ``zone``."""
+    if args.tz is not None:
+        _time("--tz", "2000-01-01T00:00", args.tz, zone)
     end: When | timedelta | None = None if args.end is None else _time("--end", args.end, args.tz, zone)
     if args.duration is not None:
         end = _length(args.duration)

@@ -45,6 +45,19 @@ class Parser(ArgumentParser):
         self.color = False  # Python 3.14 would colour the help.
         self._positionals.title = "names"
 
+    def check_head(self, words: Sequence[str]) -> None:
+        """The options before the command: argparse would take the value of an unknown one for the command."""
+        rest = iter(words)
+        for word in rest:
+            if not word.startswith("--") or word == "--":
+                return
+            name, equals, _ = word.partition("=")
+            known = self._option_string_actions.get(name)
+            if known is None:
+                raise Misused(_unknown_option(name, self), self.prog)
+            if known.nargs != 0 and not equals:
+                next(rest, None)
+
     def error(self, message: str) -> NoReturn:
         raise Misused(_in_our_words(message, self), self.prog)
 
@@ -126,6 +139,7 @@ def parse(parser: Parser, words: Sequence[str]) -> Namespace:
 
     argparse gives up on words that come after an option when a list was begun before it; they are added here.
     """
+    parser.check_head(words)
     args, extras = parser.parse_known_args(list(words))
     command: Parser = getattr(args, "parser", parser)
     unknown = next((word for word in extras if word.startswith("-") and word not in ("-", "--")), None)

@@ -25,12 +25,15 @@ def summary(report: PairReport, dry_run: bool = False) -> str:
     """One line: ``mail: 3 entered in outlook, 1 changed in mobile; 1 conflict waits (syncline conflicts mail)``."""
     head = plain(report.pair)
     if report.undoes is not None:
-        head = f"{head}, run {report.undoes} {'would be ' if dry_run else ''}taken back"
-    elif dry_run:
+        head = f"{head}, run {report.undoes} taken back"
+    if dry_run:
         head = f"{head} (dry run, nothing was done)"
-    if report.result in (Result.FAILED, Result.LOCKED):
+    done = _done(report.counts, report.names, dry_run)
+    if report.message and not done:
         return f"{head}: {report.message}"
-    parts = [_done(report.counts, report.names, dry_run) or _nothing(report), *_waits(report)]
+    parts = [done or _nothing(report), *_waits(report)]
+    if report.counts.excluded:
+        parts.append(f"{report.counts.excluded} left out for good")
     if report.message:
         parts.append(report.message)
     if report.interrupted:
@@ -39,8 +42,8 @@ def summary(report: PairReport, dry_run: bool = False) -> str:
 
 
 def _nothing(report: PairReport) -> str:
-    if report.result is Result.UNREACHABLE:
-        return "nothing was done"
+    if report.interrupted:
+        return ""
     unchanged = report.counts.unchanged
     if report.undoes is not None:
         return "nothing to take back"
@@ -61,6 +64,8 @@ def _on(done: Done, name: str) -> list[str]:
 
 def _waits(report: PairReport) -> list[str]:
     counts, pair = report.counts, _quoted(report.pair)
+    if report.undoes is not None and counts.conflicts:
+        return [f"{counts.conflicts} changed since then and left as {'it is' if counts.conflicts == 1 else 'they are'}"]
     found: list[str] = []
     asked = [counted(counts.conflicts, "conflict")] if counts.conflicts else []
     asked += [counted(counts.confirmations, "confirmation")] if counts.confirmations else []
@@ -80,11 +85,15 @@ def _quoted(name: str) -> str:
 
 
 def _items(report: PairReport, verbose: bool) -> list[str]:
-    """What needs a person first."""
+    """What needs a person first; then in the order of the calendar."""
     rank = {action: place for place, action in enumerate(_HELD_FIRST)}
-    told = sorted((line for line in report.items if _is_worth(line)), key=lambda line: rank.get(line.action, len(rank)))
+
+    def place(line: Told) -> tuple[int, str, str]:
+        return rank.get(line.action, len(rank)), line.start, line.summary
+
+    told = sorted((line for line in report.items if _is_worth(line)), key=place)
     shown = told if verbose else told[:MOST]
-    found = [f"  {plain(line.sentence)}{_id(line)}" for line in shown]
+    found = [f"  {plain(line.sentence)}{_id(line) if report.undoes is None else ''}" for line in shown]
     if len(told) > len(shown):
         rest = Counter(line.action for line in told[len(shown) :])
         more = f"  and {len(told) - len(shown)} more ({_counted(rest)}); --verbose shows all"
