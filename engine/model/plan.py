@@ -54,6 +54,7 @@ class Why(Enum):
     FAILED_BEFORE = "failed before and is tried again later"
     RESTORED = "was deleted on one side and changed on the other: the change was kept"
     MAPPING = "the mapping code of this pair failed"
+    MOVED = "changed since the plan was shown: it comes up again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from engine.config.values import All
 from engine.history import journal, questions
 from engine.history.questions import Failure
 from engine.model.both import Both, each
-from engine.model.plan import Choices, Cleared
+from engine.model.plan import Choices, Cleared, Plan, Use
 from engine.model.report import Told
 from engine.model.resource import ItemKey
 from engine.model.rules import Rules, Window
@@ -25,6 +25,7 @@ from engine.sync.permit import permit
 from engine.sync.policy import versions
 from engine.sync.reconcile import Judge, reconcile
 from engine.sync.settle import Will, settle
+from engine.sync.shown import only_as_shown
 
 REMEMBERED = timedelta(days=3)
 """Deletions of so long ago still count against the guard."""
@@ -32,13 +33,15 @@ REMEMBERED = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What may be applied, and the circumstances it was decided in."""
+    """What may be applied, and the circumstances it was decided in. ``plan``: before anything was answered."""
 
     cleared: Cleared
     judge: Judge
     choices: Choices
     excluded: dict[ItemKey, str]
     failures: dict[ItemKey, Failure]
+    plan: Plan
+    will: Will
 
 
 def rules_of(pair: PairConfig, request: Request, moment: datetime) -> Rules:
@@ -75,21 +78,37 @@ def _midnight(day: date | None, local: datetime) -> datetime | None:
 
 
 async def decide(
-    work: Workplace, number: int, pair: PairConfig, sides: Both[Adapter], seen: Look, request: Request
+    work: Workplace,
+    number: int,
+    pair: PairConfig,
+    sides: Both[Adapter],
+    seen: Look,
+    request: Request,
+    answered: bool = True,
 ) -> Decided:
-    """Reconcile, answer what can be answered, guard. Nothing is written."""
+    """Reconcile, answer what can be answered, guard. Nothing is written. ``answered`` False: without the history's choices."""
     rules = rules_of(pair, request, work.clock())
     judge = Judge(Lens(rules), sides.map(lambda adapter: adapter.capabilities), seen.survey.taken)
-    choices = await questions.choices(work.db, number)
+    choices = {**await questions.choices(work.db, number), **request.choices}
     excluded = await questions.exclusions(work.db, number)
     failures = await questions.failures(work.db, number)
-    will = Will(choices, frozenset(excluded), _resting(failures, seen, work, request), request.yes)
+    resting = _resting(failures, seen, work, request)
+    counted = choices if answered else request.choices
+    will = Will(counted, frozenset(excluded), resting, request.yes, frozenset(request.choices))
     plan = permit(reconcile(seen.survey, judge), rules, judge.sides)
     settled = settle(plan, will, judge)
     since = utc(work.clock() - REMEMBERED)
     deleted = await journal.deleted_since(work.db, number, since)
     tallies = each(lambda side: Tally(seen.tallies[side].linked, seen.tallies[side].listed, deleted[side]))
-    return Decided(clear(settled, tallies, rules.max_deletions, request.yes), judge, choices, excluded, failures)
+    cleared = clear(settled, tallies, rules.max_deletions, request.yes, released(request.choices))
+    if request.shown is not None:
+        cleared = only_as_shown(cleared, request.shown)
+    return Decided(cleared, judge, choices, excluded, failures, plan, will)
+
+
+def released(choices: Choices) -> frozenset[ItemKey]:
+    """Items of which a person said in this very run that they are to go on."""
+    return frozenset(key for key, choice in choices.items() if choice.use is not Use.SKIP)
 
 
 def _resting(failures: dict[ItemKey, Failure], seen: Look, work: Workplace, request: Request) -> frozenset[ItemKey]:

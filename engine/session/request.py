@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from engine.model.plan import Choice, Choices, Item, Verdict
+from engine.model.resource import ItemKey
 from engine.model.rules import OnConflict
 
 
@@ -42,6 +44,8 @@ class Request:
     """``yes``: carry out what waits for a confirmation or a guard. ``patient``: let refused items rest until their time.
 
     ``on_conflict``: instead of the pair's own. ``anew``: forget what the history knows of other calendars of that pair.
+    ``choices``: decisions for this run only, over those of the history. ``shown``: do nothing but what these items say, and
+    only while they still stand as they did; None: no plan was shown.
     """
 
     dry_run: bool = False
@@ -50,3 +54,5 @@ class Request:
     patient: bool = False
     anew: bool = False
     stop: Stop = field(default_factory=Stop)
+    choices: Choices = field(default_factory=dict[ItemKey, Choice])
+    shown: Mapping[ItemKey, Item[Verdict]] | None = None

@@ -5,10 +5,12 @@ Invariant: a deletion passes only if no guard holds its calendar, or a person sa
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.model.both import Both, Side, each
 from engine.model.plan import Cleared, Defer, Item, Settle, Settled, Verdict, Why
+from engine.model.resource import ItemKey
 from engine.model.rules import MaxDeletions
 from engine.model.write import Delete
 from engine.sync.lower import lower
@@ -41,10 +43,15 @@ def doubt(vanished: int, tally: Tally, most: MaxDeletions) -> Why | None:
     return Why.TOO_MANY if _over(vanished, tally.linked, most, 1) else None
 
 
-def clear(settled: Settled, tallies: Both[Tally], most: MaxDeletions, yes: bool) -> Cleared:
-    """Hold the deletions of a calendar that would lose too much, in this run or in those of the last days together."""
+def clear(
+    settled: Settled, tallies: Both[Tally], most: MaxDeletions, yes: bool, released: Collection[ItemKey] = ()
+) -> Cleared:
+    """Hold the deletions of a calendar that would lose too much, in this run or in those of the last days together.
+
+    ``released``: items of which a person said one by one that they may go. They count like all others.
+    """
     held = Both(None, None) if yes else each(lambda side: _verdict(side, settled, tallies, most))
-    items = tuple(_guarded(item, held) for item in settled.items)
+    items = tuple(item if item.key in released else _guarded(item, held) for item in settled.items)
     guarded = any(each.guarded for each in settled.blocked) or any(
         before is not after for before, after in zip(settled.items, items, strict=True)
     )

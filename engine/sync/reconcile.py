@@ -137,7 +137,7 @@ def _first_meeting(now: Both[Resource], judge: Judge) -> Verdict | Question:
     carry: dict[Side, dict[Address, Fact | None]] = {Side.LEFT: {}, Side.RIGHT: {}}
     for address in sorted(unlike):
         versions = said.map(_at(address))
-        if _unseen(address) and (versions.left is None or versions.right is None):
+        if unseen(address) and (versions.left is None or versions.right is None):
             lacking = Side.LEFT if versions.left is None else Side.RIGHT
             carry[lacking][address] = versions[lacking.other]
         else:
@@ -159,7 +159,8 @@ def _at(address: Address) -> Callable[[Facts], Fact | None]:
     return lambda facts: facts.get(address)
 
 
-def _unseen(address: Address) -> bool:
+def unseen(address: Address) -> bool:
+    """Is it something that no person sees (X- properties, the calendar's own lines)?"""
     return address.where == CALENDAR or address.name.startswith("X-") or address.name == "?"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from engine.ical.facts import facts_of
 from engine.ical.graft import differences, replanted
 from engine.model.both import Both, Side, each, only
-from engine.model.difference import Address
+from engine.model.difference import Address, Changes, Fact
 from engine.model.plan import (
     Choice,
     Choices,
@@ -29,24 +29,29 @@ from engine.model.plan import (
     Verdict,
     Why,
 )
-from engine.model.resource import ItemKey, Resource, Uid
+from engine.model.resource import CalendarObject, ItemKey, Resource, Uid
 from engine.model.rules import OnConflict, Recurring
-from engine.model.situation import New, Nowhere, Situation, Tracked, Twins, standing
+from engine.model.situation import New, Nowhere, Situation, Tracked, Twins, remembered, standing
 from engine.sync.lower import action_of
 from engine.sync.merge import Merged, decided
 from engine.sync.permit import allowed, is_recurring
 from engine.sync.policy import chosen_sides, holds, winner
-from engine.sync.reconcile import Judge, brought, merged_of, seen_by_the_other, settled_by
+from engine.sync.reconcile import Judge, brought, merged_of, seen_by_the_other, settled_by, unseen
 
 
 @dataclass(frozen=True, slots=True)
 class Will:
-    """What people want of this run: choices made, items taken out, how conflicts are settled, whether to go without asking."""
+    """What people want of this run: choices made, items taken out, how conflicts are settled, whether to go without asking.
+
+    ``looking``: items whose choice was made while looking at this very plan. Only such a choice overrides a proposal that
+    is no question; one that waited in the history may be about a question that is none any more.
+    """
 
     choices: Choices = field(default_factory=dict[ItemKey, Choice])
     excluded: frozenset[ItemKey] = frozenset()
     failed: frozenset[ItemKey] = frozenset()
     yes: bool = False
+    looking: frozenset[ItemKey] = frozenset()
 
 
 def settle(plan: Plan, will: Will, judge: Judge) -> Settled:
@@ -96,8 +101,46 @@ def _by_kind(item: Open, choice: Choice | None, will: Will, judge: Judge) -> Ite
             yield _with(item, proposal)
         case Since(restored) if choice is not None and choice.use is not Use.SKIP:
             yield _with(item, restored)
+        case Settle() if _overrides(item, choice, will) and choice is not None and isinstance(item.situation, Tracked):
+            yield _with(item, preferred(item.key, item.situation, _SIDES[choice.use], judge))
         case _:
             yield _confirmed(item, choice, will, judge)
+
+
+_SIDES = {Use.LEFT: Side.LEFT, Use.RIGHT: Side.RIGHT}
+
+
+def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Verdict:
+    """A person wants one side's version of an item that nobody disputes: the other side's edits, or its removal, are taken back.
+
+    What ``side`` cannot say at all goes back to what the other side said last time, not away.
+    """
+    now = standing(situation)
+    here, there = now[side], now[side.other]
+    if here is None:
+        gone = Settle(only(side, Keep(), Gone() if there is not None else Keep()))
+        return _permitted(situation, gone, judge)
+    if there is None:
+        return _permitted(situation, brought(side.other, here.object, key, judge), judge)
+    seen = seen_by_the_other(situation, judge)
+    base = remembered(situation).map(lambda held: facts_of(None if held is None else held.object))
+    changed = merged_of(situation, judge).carry
+    back: dict[Address, Fact | None] = {}
+    for address in {*changed.left, *changed.right}:
+        lacking = address not in seen[side] and address not in base[side]
+        back[address] = base[side.other].get(address) if lacking else seen[side].get(address)
+    nothing: dict[Address, Fact | None] = {}
+    return _permitted(
+        situation, settled_by(Both(*_in_order(here, there, side)), only(side, nothing, back), judge), judge
+    )
+
+
+def _overrides(item: Open, choice: Choice | None, will: Will) -> bool:
+    return choice is not None and choice.use in _SIDES and item.key in will.looking
+
+
+def _in_order(here: Resource, there: Resource, side: Side) -> tuple[Resource, Resource]:
+    return (here, there) if side is Side.LEFT else (there, here)
 
 
 def _with(item: Open, verdict: Verdict | Question) -> Open:
@@ -148,7 +191,7 @@ def _second_version(item: Open, judge: Judge) -> Iterator[Open]:
 
 def survivor(item: Open, edited: Side, choice: Choice | None, judge: Judge) -> Verdict:
     """Edited here, removed there. The edit survives unless a person or the policy prefers the side that removed it."""
-    wanted = None if choice is None else {Use.LEFT: Side.LEFT, Use.RIGHT: Side.RIGHT}.get(choice.use)
+    wanted = None if choice is None else _SIDES.get(choice.use)
     if wanted is None and choice is None and judge.lens.rules.on_conflict in (OnConflict.LEFT, OnConflict.RIGHT):
         wanted = winner(judge.lens.rules.on_conflict, item.situation)
     if wanted is edited.other:
@@ -169,8 +212,14 @@ def by_hand(situation: Situation, choice: Choice, judge: Judge) -> Verdict:
     if text is None or now.left is None or now.right is None:
         return Defer(Why.UNDECIDED)
     both: Both[Resource] = Both(now.left, now.right)
-    carry = each(lambda side: differences(facts_of(both[side].object), facts_of(judge.lens.view(text, side))))
+    carry = each(lambda side: _as_written(both[side], judge.lens.view(text, side)))
     return _permitted(situation, settled_by(both, carry, judge), judge)
+
+
+def _as_written(here: Resource, text: CalendarObject | None) -> Changes:
+    """What has to change so that a side says what was written. What no person sees is not missing there."""
+    found = differences(facts_of(here.object), facts_of(text))
+    return {address: fact for address, fact in found.items() if fact is not None or not unseen(address)}
 
 
 def _permitted(situation: Situation, verdict: Verdict, judge: Judge) -> Verdict:

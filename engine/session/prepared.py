@@ -1,0 +1,274 @@
+"""A plan that is shown before it is carried out, and decided on item by item.
+
+`prepare` looks at both calendars and decides, and writes nothing but where it looked. The `Prepared` value is pure: what a choice
+would bring is asked of it without another look. `carry_out` looks again and does what was shown, to what was shown: an
+item that moved meanwhile is left for the next plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from engine.config.model import PairConfig
+from engine.history import questions
+from engine.history.pairs import pair_number
+from engine.model.both import Both, Side
+from engine.model.errors import SynclineError
+from engine.model.plan import (
+    Choice,
+    Confirm,
+    Conflict,
+    Defer,
+    Item,
+    Make,
+    Plan,
+    Question,
+    Settle,
+    Since,
+    Survival,
+    Use,
+    Verdict,
+)
+from engine.model.preview import Chosen, Compared, Effect, Row, Stand
+from engine.model.progress import Observer, Phase, Step, nobody
+from engine.model.report import PairReport, Result
+from engine.model.resource import CalendarObject, ItemKey
+from engine.model.situation import Blocked, standing
+from engine.session.locks import only_run
+from engine.session.pair import sync_pair
+from engine.session.pair_run import PairRun
+from engine.session.planning import Decided, decide
+from engine.session.request import Request, Stop
+from engine.session.surveying import Look
+from engine.session.workplace import Workplace, both_calendars
+from engine.sync.compare import properties, row_of
+from engine.sync.describe import title
+from engine.sync.policy import holds, versions
+from engine.sync.reconcile import Judge
+from engine.sync.settle import Will, settle
+
+Open = Item[Verdict | Question]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan to look at. ``rows``: as proposed. ``stored``: decisions of the history that still hold, to begin with.
+
+    ``plan``: before anything was answered, by key; ``items``: as they would go now. ``guarded``: a guard holds something.
+    ``made``: when the calendars were looked at.
+    """
+
+    pair: str
+    names: Both[str]
+    made: str
+    request: Request
+    rows: tuple[Row, ...]
+    plan: Mapping[ItemKey, Open]
+    items: Mapping[ItemKey, Item[Verdict]]
+    judge: Judge
+    will: Will
+    number: int
+    stored: Mapping[ItemKey, Choice]
+    unchanged: int = 0
+    guarded: bool = False
+    _rows: Mapping[ItemKey, Row] = field(default_factory=dict[ItemKey, Row])
+
+    # -- what a choice would bring ----------------------------------------------------------------------------------
+
+    def choice(
+        self, key: ItemKey, use: Use, fields: Mapping[str, Side] | None = None, text: CalendarObject | None = None
+    ) -> Choice:
+        """A decision on an item of this plan, bound to the versions that were seen."""
+        item = self.plan.get(key)
+        on = Both(None, None) if item is None else versions(item.situation)
+        return Choice(key, use, on, dict(fields or {}), text)
+
+    def row(self, key: ItemKey, choice: Choice | None) -> Row:
+        """The item's row under a choice; None: as proposed."""
+        return self.outcome(key, choice)[0] if choice is not None else self._rows[key]
+
+    def outcome(self, key: ItemKey, choice: Choice | None) -> tuple[Row, tuple[Item[Verdict], ...]]:
+        """The item's row under a choice, and the items that it goes as (two where both versions are kept)."""
+        if key not in self.plan or (choice is None and key in self.items):
+            return self._rows[key], (self.items[key],) if key in self.items else ()
+        return _settled(self.plan[key], choice, self.will, self.judge)
+
+    def compared(self, key: ItemKey, choice: Choice | None) -> Compared:
+        """The item property by property under a choice."""
+        row, items = self.outcome(key, choice)
+        if not items:
+            return Compared(row, ())
+        asked = _asked(self.plan[key])
+        return Compared(row, properties(items[0], asked, choice, self.judge))
+
+    def merged(self, key: ItemKey, choice: Choice | None) -> CalendarObject | None:
+        """The text that writing by hand starts from: the left side's outcome, with undecided properties as they are there."""
+        fields = {} if choice is None else dict(choice.fields)
+        item = self.plan[key]
+        fallback = replace(choice, use=Use.LEFT, fields=fields) if choice is not None else self.choice(key, Use.LEFT)
+        if choice is not None and choice.text is not None:
+            return choice.text
+        if choice is not None and choice.use is Use.RIGHT:
+            fallback = choice
+        _, (first, *_) = _settled(item, fallback, self.will, self.judge)
+        return _left_text(first)
+
+    def shown(self, choices: Chosen) -> dict[ItemKey, Item[Verdict]]:
+        """All items as they were shown, with the choices made while looking."""
+        found = dict(self.items)
+        for key, choice in choices.items():
+            if key in self.plan:
+                _, items = self.outcome(key, choice)
+                found.update((item.key, item) for item in items)
+        return found
+
+
+def _left_text(item: Item[Verdict]) -> CalendarObject | None:
+    now = standing(item.situation)
+    if isinstance(item.verdict, Settle) and isinstance(item.verdict.aims.left, Make):
+        return item.verdict.aims.left.object
+    here = now.left or now.right
+    return None if here is None else here.object
+
+
+def _asked(item: Open) -> Question | None:
+    return item.verdict if isinstance(item.verdict, Conflict | Survival | Confirm | Since) else None
+
+
+def _settled(item: Open, choice: Choice | None, will: Will, judge: Judge) -> tuple[Row, tuple[Item[Verdict], ...]]:
+    """One item settled under a choice made while looking; guards do not hold what a person chose."""
+    choices = {} if choice is None else {item.key: choice}
+    own = replace(will, choices=choices, looking=frozenset(choices), excluded=frozenset[ItemKey]())
+    settled = settle(Plan((item,)), own, judge)
+    first = settled.items[0]
+    question = settled.questions.get(item.key)
+    row = row_of(first, question, choice, _asked(item), second=len(settled.items) > 1)
+    return row, settled.items
+
+
+# -- the verbs ------------------------------------------------------------------------------------------------------
+
+
+async def prepare(work: Workplace, pair: PairConfig, request: Request, observer: Observer = nobody) -> Prepared:
+    """Look at both calendars of a pair and plan. Raises a `SynclineError` where a calendar cannot be read.
+
+    ``request.yes``: what a guard would hold is planned, so that it can be looked at and let through.
+    """
+    blank = PairReport(pair.name, pair.calendars, Result.OK, work.stamp(), "")
+    try:
+        with only_run(work.data, pair.name):
+            for side in Side:
+                observer(Step(pair.name, side, pair.calendars[side], Phase.OPENING))
+            async with both_calendars(work, pair.calendars) as sides:
+                number = await pair_number(work.db, pair.name, sides.map(lambda adapter: adapter.identity))
+                run = PairRun(work, pair, request, observer, blank, sides, number)
+                seen = await run.look()
+                decided = await decide(work, number, pair, sides, seen, request, answered=False)
+    except BaseExceptionGroup as group:
+        raise _first(group) from group
+    return _prepared(run, seen, decided)
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first known error of a group; else the group itself."""
+    known = group.subgroup(SynclineError)
+    while known is not None:
+        inner = known.exceptions[0]
+        if not isinstance(inner, BaseExceptionGroup):
+            return inner
+        known = cast("BaseExceptionGroup[SynclineError]", inner)
+    return group
+
+
+def _prepared(run: PairRun, seen: Look, decided: Decided) -> Prepared:
+    plan = {item.key: item for item in decided.plan.items}
+    cleared = decided.cleared
+    rows: dict[ItemKey, Row] = {}
+    for item in cleared.items:
+        asked = _asked(plan[item.key]) if item.key in plan else None
+        row = row_of(item, cleared.questions.get(item.key), None, asked)
+        if row.stand is not Stand.RESTS or _worth_showing(item):
+            rows[item.key] = row
+    rows.update((blocked.key, _blocked_row(blocked, seen)) for blocked in cleared.blocked)
+    items = {item.key: item for item in cleared.items}
+    return Prepared(
+        run.pair.name,
+        run.names,
+        run.blank.started,
+        run.request,
+        tuple(rows.values()),
+        plan,
+        items,
+        decided.judge,
+        decided.will,
+        run.number,
+        {key: choice for key, choice in decided.choices.items() if key in plan and holds(choice, plan[key].situation)},
+        max(0, seen.known.linked - len(rows)),
+        cleared.guarded,
+        rows,
+    )
+
+
+def _worth_showing(item: Item[Verdict]) -> bool:
+    """Settled items in which nothing happens are not; what is left alone on purpose is."""
+    return isinstance(item.verdict, Defer)
+
+
+def _blocked_row(blocked: Blocked, seen: Look) -> Row:
+    memory = seen.memories.get(blocked.key)
+    held = None if memory is None else memory.held.left or memory.held.right
+    name = title(None if held is None else held.object)
+    stand = Stand.HELD if blocked.guarded else Stand.STUCK
+    nothing = Both(Effect.NOTHING, Effect.NOTHING)
+    uid = "" if held is None else held.object.uid
+    why = _MISSING if blocked.guarded else blocked.problem
+    return Row(blocked.key, uid, name.summary or blocked.href, name.start, False, stand, nothing, Both("", ""), why)
+
+
+_MISSING = "missing from a listing that is not believed"
+
+
+async def carry_out(
+    work: Workplace, prepared: Prepared, choices: Chosen, observer: Observer = nobody, stop: Stop | None = None
+) -> PairReport:
+    """Do what was shown, with all of ``choices``: those begun with that are not among them any more are taken back.
+
+    An excluded item with a choice takes part again. The report is as of `sync_pair`; items that moved since are told as
+    skipped, with `Why.MOVED`.
+    """
+    gone = [key for key in prepared.stored if key not in choices]
+    back = [row.key for row in prepared.rows if row.excluded and row.key in choices]
+    async with work.db.transaction() as connection:
+        await questions.drop_choices(connection, prepared.number, gone)
+        for key in back:
+            await questions.include(connection, prepared.number, key)
+    request = replace(
+        prepared.request, choices=dict(choices), shown=prepared.shown(choices), stop=Stop() if stop is None else stop
+    )
+    return await sync_pair(work, work.config.pair(prepared.pair), request, observer)
+
+
+async def keep(work: Workplace, prepared: Prepared, choices: Iterable[Choice]) -> None:
+    """Note decisions: they count for the pair's next run, whoever starts it, while the versions stand."""
+    async with work.db.transaction() as connection:
+        await questions.put_choices(connection, prepared.number, choices)
+
+
+async def forget(work: Workplace, prepared: Prepared, keys: Sequence[ItemKey]) -> None:
+    """Take noted decisions back."""
+    async with work.db.transaction() as connection:
+        await questions.drop_choices(connection, prepared.number, keys)
+
+
+async def exclude(work: Workplace, prepared: Prepared, row: Row) -> None:
+    """Take an item out of the pair for good."""
+    async with work.db.transaction() as connection:
+        await questions.exclude(connection, prepared.number, row.key, row.summary, work.stamp())
+
+
+async def include(work: Workplace, prepared: Prepared, key: ItemKey) -> None:
+    """Take an item into the pair again."""
+    async with work.db.transaction() as connection:
+        await questions.include(connection, prepared.number, key)
