@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 
+from engine.adapters.activities.columns import Activity, Occurrence
+from engine.adapters.activities.derive import Reading, derive
 from engine.adapters.mobile.adapter import KIND, MobileCalendar
-from engine.adapters.mobile.columns import Activity, Occurrence
-from engine.adapters.mobile.derive import Reading, derive
 from engine.adapters.mobile.store import open_store
 from engine.ical.facts import facts, same
 from engine.ical.objects import one_object

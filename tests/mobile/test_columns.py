@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.adapters.mobile.carry import carry, fresh
-from engine.adapters.mobile.columns import Activity, BadColumn, category_column, category_list
-from engine.adapters.mobile.derive import Reading, derive
+from engine.adapters.activities.carry import carry, fresh
+from engine.adapters.activities.columns import Activity, BadColumn, category_column, category_list
+from engine.adapters.activities.derive import Reading, derive
 from engine.ical.lines import Malformed
 from tests.builders import event
 

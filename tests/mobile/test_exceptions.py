@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.adapters.mobile.carry import carry, fresh
-from engine.adapters.mobile.columns import Activity, BadColumn, Occurrence
-from engine.adapters.mobile.derive import Key, Reading, derive
+from engine.adapters.activities.carry import carry, fresh
+from engine.adapters.activities.columns import Activity, BadColumn, Occurrence
+from engine.adapters.activities.derive import Key, Reading, derive
 from tests.builders import Event, event
 
 SERIES = event("Visit").saying(location="Hall 1").weekly(count=10)

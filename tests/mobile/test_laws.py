@@ -15,11 +15,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.adapters.mobile.carry import carry, current, fresh
-from engine.adapters.mobile.columns import DELETED, INHERITED, TIMES, Activity, Occurrence
-from engine.adapters.mobile.derive import Key, derive, item_parts
-from engine.adapters.mobile.properties import normal
-from engine.adapters.mobile.times import Times, span_of, times_of
+from engine.adapters.activities.carry import carry, current, fresh
+from engine.adapters.activities.columns import DELETED, INHERITED, TIMES, Activity, Occurrence
+from engine.adapters.activities.derive import Key, derive, item_parts
+from engine.adapters.activities.properties import normal
+from engine.adapters.activities.times import Times, span_of, times_of
 from engine.ical.facts import facts, same
 from engine.ical.lines import parse, write
 from engine.model.content import Component

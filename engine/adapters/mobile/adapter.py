@@ -9,15 +9,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
 
-from engine.adapters.mobile.carry import current
-from engine.adapters.mobile.columns import BadColumn
-from engine.adapters.mobile.derive import derive
-from engine.adapters.mobile.store import PATIENCE, Batch, CommitBroke, Mark, Put, Store, Touched, open_store
-from engine.ical.lines import Malformed
-from engine.ical.objects import one_object
+from engine.adapters.activities.rows import Put, row_of
+from engine.adapters.mobile.store import PATIENCE, Batch, CommitBroke, Mark, Store, open_store
 from engine.model.capabilities import Capabilities
 from engine.model.errors import TokenExpired
-from engine.model.resource import CalendarObject, ETag, Fetched, Href, Missing, Resource, Token, Uid, Unreadable
+from engine.model.resource import ETag, Fetched, Href, Missing, Token
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 from engine.ports import Adapter, Delta, Full, Listing, Place, Presence
 
@@ -55,13 +51,10 @@ class MobileCalendar:
         return Delta(_entries(changed), frozenset(map(Href, gone)), self._token(now))
 
     async def fetch(self, hrefs: Sequence[Href]) -> Sequence[Fetched]:
-        found: dict[str, Fetched] = {
-            row.id: Resource(Href(row.id), ETag(row.etag), CalendarObject(Uid(row.uid), row.ical))
-            for row in await self._store.kept(hrefs)
-        }
+        found: dict[str, Fetched] = {row.id: row.read() for row in await self._store.kept(hrefs)}
         rest = [href for href in hrefs if href not in found]
         if rest:
-            found.update((row.id, _read(row)) for row in await self._store.touched(rest))
+            found.update((row.id, row.read()) for row in await self._store.touched(rest))
         return [found.get(href) or Missing(href) for href in hrefs]
 
     async def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
@@ -98,50 +91,15 @@ def _entries(rows: Mapping[str, str]) -> Mapping[Href, ETag]:
     return cast("Mapping[Href, ETag]", rows)  # ten thousand of them: as they are
 
 
-def _read(row: Touched) -> Resource | Unreadable:
-    """A row that another program wrote, as one calendar object; or why it is none."""
-    found = _object(row)
-    if isinstance(found, str):
-        return Unreadable(Href(row.id), ETag(row.etag), found)
-    return Resource(Href(row.id), ETag(row.etag), found)
-
-
-def _object(row: Touched) -> CalendarObject | str:
-    ical = row.ical or None
-    if ical is None and not row.activity.subject and not row.activity.start:
-        return "it has neither a subject nor a start"
-    if ical is not None and isinstance(problem := one_object(ical), str):
-        return f"its calendar text cannot be read: {problem}"
-    try:
-        text = current(row.id, ical, row.activity, {one.key: one for one in row.occurrences})
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return "one of its columns holds bytes that are no text (UTF-8)"
-    except BadColumn as error:
-        return str(error)
-    return one_object(text)
-
-
 def _prepared(write: Write) -> Put | Delete | Refused:
     """The row that a write makes, worked out before the database is held."""
     match write:
         case Create(item):
-            return _row(str(uuid.uuid4()), item)
+            return row_of(str(uuid.uuid4()), item)
         case Update(href, _, item):
-            return _row(href, item)
+            return row_of(href, item)
         case Delete():
             return write
-
-
-def _row(href: str, item: CalendarObject) -> Put | Refused:
-    try:
-        item.text.encode("utf-8")
-        reading = derive(item.text)
-    except UnicodeEncodeError:
-        return Refused("it holds characters that are no text (lone surrogates)")
-    except Malformed as error:
-        return Refused(f"its calendar text cannot be read: {error}")
-    return Put(href, item.uid, item.text, reading.activity, tuple(reading.occurrences.values()))
 
 
 def _decide(
@@ -164,10 +122,10 @@ def _decide(
                 batch.deletes.append(href)
                 del versions[href]
                 outcomes.append(Removed())
-            case Put(id, uid, ical):
+            case Put():
                 (batch.inserts if isinstance(write, Create) else batch.updates).append(row)
-                versions.pop(id, None)
-                outcomes.append(Written(Resource(Href(id), etag, CalendarObject(Uid(uid), ical))))
+                versions.pop(row.id, None)
+                outcomes.append(Written(row.read(etag)))
     return batch, outcomes
 
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypeAlias, cast
 import aiosqlite
 import anyio
 
-from engine.adapters.mobile.columns import Activity, Occurrence
+from engine.adapters.activities.columns import Activity, Occurrence
+from engine.adapters.activities.rows import Kept, Put, Touched
 from engine.adapters.mobile.faults import primary, translated
 from engine.model.errors import NoSpace, Unreachable
 
@@ -50,35 +51,6 @@ class Mark(NamedTuple):
     def etag(self) -> str:
         """The version of every row that was written at this point."""
         return f"{self.change}-{self.stamp}"
-
-
-class Kept(NamedTuple):
-    """A row that nobody has written since its text was."""
-
-    id: str
-    etag: str
-    uid: str
-    ical: str
-
-
-class Touched(NamedTuple):
-    """A row that another program wrote: columns, exceptions and text have to be read together."""
-
-    id: str
-    etag: str
-    ical: str | None
-    activity: Activity
-    occurrences: tuple[Occurrence, ...]
-
-
-class Put(NamedTuple):
-    """A row as it is to be written."""
-
-    id: str
-    uid: str
-    ical: str
-    activity: Activity
-    occurrences: tuple[Occurrence, ...]
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.adapters.mobile.columns import (
+from engine.adapters.activities.columns import (
     DELETED,
     INHERITED,
     TIMES,
@@ -20,9 +20,9 @@ from engine.adapters.mobile.columns import (
     Occurrence,
     default_type,
 )
-from engine.adapters.mobile.derive import Key, Reading, derive, exdates, item_parts, override_key, read_override
-from engine.adapters.mobile.properties import Draft, Value, normal, put_columns, put_time, put_times, timed
-from engine.adapters.mobile.times import (
+from engine.adapters.activities.derive import Key, Reading, derive, exdates, item_parts, override_key, read_override
+from engine.adapters.activities.properties import Draft, Value, normal, put_columns, put_time, put_times, timed
+from engine.adapters.activities.times import (
     Span,
     Times,
     key_of,

@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from engine.adapters.mobile.columns import FLOATING, BadColumn
+from engine.adapters.activities.columns import FLOATING, BadColumn
 from engine.ical.values import Day, Moment, When, add_nominal
 
 _COLUMN = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)?\s*\Z", re.ASCII)

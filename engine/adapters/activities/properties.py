@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from engine.adapters.mobile.columns import (
+from engine.adapters.activities.columns import (
     STAMP_LINES,
     STATUS_LINE,
     STATUSES,
@@ -18,8 +18,8 @@ from engine.adapters.mobile.columns import (
     default_type,
     length_name,
 )
-from engine.adapters.mobile.derive import is_rule, minutes_before
-from engine.adapters.mobile.times import Span, ends_after, spell, stamp_of, zone_of
+from engine.adapters.activities.derive import is_rule, minutes_before
+from engine.adapters.activities.times import Span, ends_after, spell, stamp_of, zone_of
 from engine.ical.lines import make
 from engine.ical.values import When, duration, escape, when, when_text
 from engine.model.content import Component, Line, Part

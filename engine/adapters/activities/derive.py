@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.adapters.mobile.columns import (
+from engine.adapters.activities.columns import (
     DELETED,
     INHERITED,
     STATUS_LINE,
@@ -22,7 +22,7 @@ from engine.adapters.mobile.columns import (
     default_type,
     length_name,
 )
-from engine.adapters.mobile.times import (
+from engine.adapters.activities.times import (
     Span,
     ends_after,
     key_of,
