@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from engine.model.both import Both, Side
-from engine.model.plan import Choice
-from engine.model.resource import ItemKey
+from engine.model.plan import Choice, Use
+from engine.model.resource import CalendarObject, ItemKey
 
 
 class Effect(Enum):
@@ -67,7 +67,7 @@ class Property:
     """One property, or one of an occurrence. ``name``: as choices name it; ``occurrence``: its original start, "" for the item.
 
     ``was``: what was agreed last; ``now``: what each side says; ``after``: what each side will say; None: nothing is said.
-    ``disputed``: it needs a side. ``taken``: the side that was chosen for it alone.
+    ``disputed``: it needs a side. ``open``: it has none yet, so ``after`` is as now. ``taken``: the side that counts for it.
     """
 
     name: str
@@ -77,7 +77,9 @@ class Property:
     now: Both[str | None]
     after: Both[str | None]
     disputed: bool = False
+    open: bool = False
     taken: Side | None = None
+    by_hand: bool = False
 
     @property
     def same(self) -> bool:
@@ -91,6 +93,24 @@ class Compared:
 
     row: Row
     properties: tuple[Property, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decision in the making. ``use`` None: nothing for the item as a whole yet.
+
+    ``fields``: sides of single properties, by name. ``hand``: properties written by hand, by name, as people type them.
+    ``text``: a version written by hand earlier, which ``fields`` and ``hand`` change no more.
+    """
+
+    use: Use | None = None
+    fields: Mapping[str, Side] = field(default_factory=dict[str, Side])
+    hand: Mapping[str, str] = field(default_factory=dict[str, str])
+    text: CalendarObject | None = None
+
+    @property
+    def empty(self) -> bool:
+        return self.use is None and not self.fields and not self.hand and self.text is None
 
 
 Chosen = Mapping[ItemKey, Choice]

@@ -14,8 +14,9 @@ from typing import cast
 from engine.config.model import PairConfig
 from engine.history import questions
 from engine.history.pairs import pair_number
+from engine.ical.written import written
 from engine.model.both import Both, Side
-from engine.model.errors import SynclineError
+from engine.model.errors import BadRequest, SynclineError
 from engine.model.plan import (
     Choice,
     Confirm,
@@ -31,7 +32,7 @@ from engine.model.plan import (
     Use,
     Verdict,
 )
-from engine.model.preview import Chosen, Compared, Effect, Row, Stand
+from engine.model.preview import Chosen, Compared, Draft, Effect, Row, Stand
 from engine.model.progress import Observer, Phase, Step, nobody
 from engine.model.report import PairReport, Result
 from engine.model.resource import CalendarObject, ItemKey
@@ -50,6 +51,8 @@ from engine.sync.reconcile import Judge
 from engine.sync.settle import Will, settle
 
 Open = Item[Verdict | Question]
+
+NO_DRAFT = Draft()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,19 @@ class Prepared:
         on = Both(None, None) if item is None else versions(item.situation)
         return Choice(key, use, on, dict(fields or {}), text)
 
+    def decided(self, key: ItemKey, draft: Draft) -> Choice | None:
+        """The decision that a draft is; None while it is none yet. Raises `BadRequest` for what cannot be written by hand."""
+        if draft.empty or key not in self.plan:
+            return None
+        if draft.text is not None:
+            return self.choice(key, Use.MERGE, draft.fields, draft.text)
+        if draft.use in (None, Use.MERGE):
+            lacking = [name for name in self._disputed(key) if name not in draft.fields and name not in draft.hand]
+            if lacking or (draft.use is None and not (draft.fields or draft.hand)):
+                return None
+        text = self._by_hand(key, draft) if draft.hand else None
+        return self.choice(key, draft.use or Use.MERGE, draft.fields, text)
+
     def row(self, key: ItemKey, choice: Choice | None) -> Row:
         """The item's row under a choice; None: as proposed."""
         return self.outcome(key, choice)[0] if choice is not None else self._rows[key]
@@ -95,25 +111,34 @@ class Prepared:
             return self._rows[key], (self.items[key],) if key in self.items else ()
         return _settled(self.plan[key], choice, self.will, self.judge)
 
-    def compared(self, key: ItemKey, choice: Choice | None) -> Compared:
-        """The item property by property under a choice."""
+    def compared(self, key: ItemKey, draft: Draft = NO_DRAFT) -> Compared:
+        """The item property by property, as far as a draft decides it."""
+        choice = self.decided(key, draft)
         row, items = self.outcome(key, choice)
         if not items:
             return Compared(row, ())
-        asked = _asked(self.plan[key])
-        return Compared(row, properties(items[0], asked, choice, self.judge))
+        if choice is None and not draft.empty:
+            _, items = self.outcome(key, self._for_now(key, draft))
+        return Compared(row, properties(items[0], _asked(self.plan[key]), draft, self.judge))
 
-    def merged(self, key: ItemKey, choice: Choice | None) -> CalendarObject | None:
-        """The text that writing by hand starts from: the left side's outcome, with undecided properties as they are there."""
-        fields = {} if choice is None else dict(choice.fields)
-        item = self.plan[key]
-        fallback = replace(choice, use=Use.LEFT, fields=fields) if choice is not None else self.choice(key, Use.LEFT)
-        if choice is not None and choice.text is not None:
-            return choice.text
-        if choice is not None and choice.use is Use.RIGHT:
-            fallback = choice
-        _, (first, *_) = _settled(item, fallback, self.will, self.judge)
-        return _left_text(first)
+    def _disputed(self, key: ItemKey) -> tuple[str, ...]:
+        return self._rows[key].fields
+
+    def _for_now(self, key: ItemKey, draft: Draft) -> Choice:
+        """A decision with the left side for all that is still open."""
+        text = self._by_hand(key, draft) if draft.hand else None
+        return self.choice(key, Use.RIGHT if draft.use is Use.RIGHT else Use.LEFT, draft.fields, text)
+
+    def _by_hand(self, key: ItemKey, draft: Draft) -> CalendarObject:
+        """The version that a draft with properties written by hand makes."""
+        start = self._for_now(key, Draft(draft.use, draft.fields))
+        _, items = _settled(self.plan[key], start, self.will, self.judge)
+        text = _left_text(items[0])
+        if text is None:
+            raise BadRequest("The item is on one side only: take a side, or leave it.")
+        for name, typed in draft.hand.items():
+            text = written(text, name, typed)
+        return text
 
     def shown(self, choices: Chosen) -> dict[ItemKey, Item[Verdict]]:
         """All items as they were shown, with the choices made while looking."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from engine.ical.facts import facts_of
 from engine.ical.fields import display
@@ -25,10 +25,11 @@ from engine.model.plan import (
     Settle,
     Since,
     Survival,
+    Use,
     Verdict,
     Why,
 )
-from engine.model.preview import Effect, Property, Row, Stand
+from engine.model.preview import Draft, Effect, Property, Row, Stand
 from engine.model.resource import CalendarObject
 from engine.model.situation import Twins, remembered, standing
 from engine.model.write import Create, Delete, Update, Write
@@ -179,10 +180,11 @@ def _disputed_fields(question: Question | None) -> tuple[str, ...]:
 # -- property by property -------------------------------------------------------------------------------------------
 
 
-def properties(
-    item: Item[Verdict], asked: Question | None, choice: Choice | None, judge: Judge
-) -> tuple[Property, ...]:
-    """What every property was, is on each side, and will be on each side; the disputed ones first."""
+def properties(item: Item[Verdict], asked: Question | None, draft: Draft, judge: Judge) -> tuple[Property, ...]:
+    """What every property was, is on each side, and will be on each side; the disputed ones first.
+
+    ``item``: as it would go with the draft, undecided properties taken from anywhere.
+    """
     now = standing(item.situation).map(lambda here: None if here is None else here.object)
     was = next((held.object for held in remembered(item.situation) if held is not None), None)
     after = each(lambda side: _afterwards(item, side, now[side], judge))
@@ -190,25 +192,25 @@ def properties(
     base, seen, will = _fields(facts_of(was)), now.map(facts_of).map(_fields), after.map(facts_of).map(_fields)
     keys = dict.fromkeys((*base, *seen.left, *seen.right, *will.left, *will.right))
     found = [
-        _property(key, base, seen, will, key in disputed, None if choice is None else choice.fields.get(key))
+        _property(key, base.get(key), seen.map(_at_name(key)), will.map(_at_name(key)), key in disputed, draft)
         for key in keys
     ]
     return tuple(sorted(found, key=_order))
 
 
+def _at_name(name: str) -> Callable[[Mapping[str, str]], str | None]:
+    return lambda said: said.get(name)
+
+
 def _property(
-    name: str,
-    base: Mapping[str, str],
-    now: Both[Mapping[str, str]],
-    after: Both[Mapping[str, str]],
-    disputed: bool,
-    taken: Side | None,
+    name: str, was: str | None, now: Both[str | None], after: Both[str | None], disputed: bool, draft: Draft
 ) -> Property:
     field, _, occurrence = name.partition("@")
-    values = now.map(lambda said: said.get(name))
-    return Property(
-        name, field, occurrence, base.get(name), values, after.map(lambda said: said.get(name)), disputed, taken
-    )
+    whole = {Use.LEFT: Side.LEFT, Use.RIGHT: Side.RIGHT}.get(draft.use) if draft.use is not None else None
+    taken = draft.fields.get(name, whole if disputed else None)
+    by_hand = name in draft.hand
+    open_ = disputed and taken is None and not by_hand and draft.text is None and draft.use in (None, Use.MERGE)
+    return Property(name, field, occurrence, was, now, now if open_ else after, disputed, open_, taken, by_hand)
 
 
 def _order(one: Property) -> tuple[bool, bool, str, tuple[int, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.model.both import Side
 from engine.model.plan import Use, Why
-from engine.model.preview import Chosen, Effect, Row, Stand
+from engine.model.preview import Chosen, Draft, Effect, Row, Stand
 from engine.model.report import PairReport
 from engine.model.rules import MaxDeletions
 from engine.session.prepared import Prepared, carry_out, prepare
@@ -18,9 +18,9 @@ from tests.builders import event
 from tests.session.desk import Desk, desk, edit, items, only, put, where
 
 
-async def plan(at: Desk, **request: bool) -> Prepared:
+async def plan(at: Desk, yes: bool = False) -> Prepared:
     async with at.open() as work:
-        return await prepare(work, at.pair, Request(**request))
+        return await prepare(work, at.pair, Request(yes=yes))
 
 
 async def go(at: Desk, prepared: Prepared, choices: Chosen | None = None) -> PairReport:
@@ -126,9 +126,10 @@ async def test_a_conflict_shows_its_outcome_before_it_is_decided(at: Desk) -> No
     shown = await disputed(at)
     row = the_row(shown)
     assert (row.stand, row.question, row.fields) == (Stand.ASKS, "conflict", ("location",))
-    open_ = shown.compared(row.key, None).properties[0]
+    open_ = shown.compared(row.key).properties[0]
     assert (open_.was, tuple(open_.now), tuple(open_.after)) == ("Hall 1", ("Hall 2", "Hall 3"), ("Hall 2", "Hall 3"))
-    left = shown.compared(row.key, shown.choice(row.key, Use.MERGE, {"location": Side.LEFT}))
+    assert open_.open
+    left = shown.compared(row.key, Draft(None, {"location": Side.LEFT}))
     assert left.row.stand is Stand.GOES
     assert tuple(left.properties[0].after) == ("Hall 2", "Hall 2")
 
@@ -139,6 +140,31 @@ async def test_the_outcome_that_was_shown_is_what_both_sides_say(at: Desk) -> No
     await go(at, shown, {key: shown.choice(key, Use.RIGHT)})
     assert "Hall 3" in only(at.left)
     assert "Hall 3" in only(at.right)
+
+
+async def test_a_version_written_by_hand_is_what_both_sides_say(at: Desk) -> None:
+    shown = await disputed(at)
+    key = the_row(shown).key
+    draft = Draft(hand={"location": "Hall 4"})
+    assert tuple(shown.compared(key, draft).properties[0].after) == ("Hall 4", "Hall 4")
+    choice = shown.decided(key, draft)
+    assert choice is not None
+    await go(at, shown, {key: choice})
+    assert "Hall 4" in only(at.left)
+    assert "Hall 4" in only(at.right)
+
+
+async def test_a_draft_that_leaves_a_property_open_is_no_decision(at: Desk) -> None:
+    await linked(at)
+    edit(at.left, where(at.left), event("Visit L").at("2026-03-02T10:00").saying(location="Hall 2"))
+    edit(at.right, where(at.right), event("Visit R").at("2026-03-02T10:00").saying(location="Hall 3"))
+    shown = await plan(at)
+    key = the_row(shown).key
+    draft = Draft(None, {"location": Side.RIGHT})
+    assert shown.decided(key, draft) is None
+    found = {one.name: one for one in shown.compared(key, draft).properties}
+    assert found["summary"].open
+    assert tuple(found["location"].after) == ("Hall 3", "Hall 3")
 
 
 async def test_both_versions_become_two_items(at: Desk) -> None:
