@@ -149,3 +149,9 @@ async def tokens(db: Database, pair: int) -> Both[Token | None]:
 
 async def put_tokens(connection: Connection, pair: int, now: Both[Token | None]) -> None:
     await connection.execute("UPDATE pair SET left_token = ?, right_token = ? WHERE id = ?", (*now, pair))
+
+
+async def drop_tokens(connection: Connection, pair: int, sides: Iterable[Side]) -> None:
+    """List in full next time: a mark from before a creation never tells that what was created is gone again."""
+    for side in sides:
+        await connection.execute(f"UPDATE pair SET {side.value}_token = NULL WHERE id = ?", (pair,))

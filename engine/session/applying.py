@@ -22,7 +22,7 @@ from engine.model.progress import Observer, Phase, Said
 from engine.model.report import Told
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
 from engine.model.situation import Held, Tracked, Twins, remembered, standing
-from engine.model.write import Delete, Outcome, Refused, Removed, Stale, Unsure, Write, Written
+from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Write, Written
 from engine.ports import Adapter
 from engine.session.request import Stop
 from engine.session.surveying import Look, Stepped
@@ -33,12 +33,16 @@ from engine.sync.survey import item_key
 
 @dataclass(slots=True)
 class Applied:
-    """What came of a plan. ``lines``: what was done and what failed, in order. ``left_over``: items not got to."""
+    """What came of a plan. ``lines``: what was done and what failed, in order. ``left_over``: items not got to.
+
+    ``created``: sides on which something was, or may have been, created.
+    """
 
     lines: list[Told] = field(default_factory=list[Told])
     refused: dict[ItemKey, tuple[Side, str]] = field(default_factory=dict[ItemKey, tuple[Side, str]])
     stale: set[ItemKey] = field(default_factory=set[ItemKey])
     left_over: list[ItemKey] = field(default_factory=list[ItemKey])
+    created: set[Side] = field(default_factory=set[Side])
     lost: str = ""
     run: int | None = None
 
@@ -170,8 +174,11 @@ class Applying:
 
     async def _batch(self, batch: Sequence[Job], run: int) -> None:
         entries = [_intended(job) for job in batch]
+        created = {side for job in batch for side in Side if isinstance(job.writes[side], Create)}
         async with self.db.transaction() as connection:
             numbers = await journal.write(connection, run, entries)
+            await baseline.drop_tokens(connection, self.pair, created)
+        self.applied.created |= created
         outcomes = await self._written(batch)
         put: list[Memory] = []
         forget: list[ItemKey] = []

@@ -85,6 +85,8 @@ async def _quiet(run: PairRun, seen: Look) -> PairReport:
         return report
     async with work.db.transaction() as connection:
         await questions.replace_waiting(connection, run.number, ())
+        for side in Side:
+            await baseline.put_unreadables(connection, run.number, side, seen.unreadable[side])
         await baseline.put_tokens(connection, run.number, seen.tokens)
         number = await journal.note(
             connection, run.number, report.started, report.finished, counts_document(report.counts)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from engine.history import baseline, journal, questions
 from engine.history.journal import Entry, Image
 from engine.history.questions import Failure
-from engine.model.both import Both, Side
+from engine.model.both import Both, Side, each
 from engine.model.plan import Choices, Defer, Why
 from engine.model.progress import Phase
 from engine.model.report import PairReport, Result, Told
@@ -85,7 +85,8 @@ async def _finished(
         for side in Side:
             await baseline.put_unreadables(connection, run.number, side, seen.unreadable[side])
         if not applied.left_over and not applied.lost:
-            await baseline.put_tokens(connection, run.number, seen.tokens)
+            tokens = each(lambda side: None if side in applied.created else seen.tokens[side])
+            await baseline.put_tokens(connection, run.number, tokens)
         spoken = [_spoken(line) for line in found if line.action == "link" or line.action in _WAITING[:3]]
         await journal.write(connection, number, spoken)
         await journal.finish(connection, number, report.finished, report.result.value, counts_document(report.counts))
