@@ -195,7 +195,7 @@ class Patience:
             pause = min(pause * 1.6, 2.0)
 
 
-_PLAIN: Final = (str, int, float, bytes, datetime, type(None), tuple, list, memoryview)
+_PLAIN: Final[tuple[type, ...]] = (str, int, float, bytes, datetime, type(None), tuple, list, memoryview)
 
 
 class Patient:

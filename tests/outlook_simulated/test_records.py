@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.adapters.outlook.days import Rule
 from engine.adapters.outlook.numbers import OlRecurrenceType
 from engine.adapters.outlook.simulated.locales import LOCALES, parse_local
 from engine.adapters.outlook.simulated.records import (
@@ -23,7 +24,6 @@ from engine.adapters.outlook.simulated.records import (
     UserPropertyRecord,
     dump,
 )
-from engine.adapters.outlook.simulated.recurrence import Rule
 from engine.adapters.outlook.simulated.store import Store
 
 WRITTEN = {"DMY": "%d.%m.%Y", "MDY": "%m/%d/%Y", "YMD": "%Y-%m-%d"}

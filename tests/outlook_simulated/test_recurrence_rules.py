@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.adapters.outlook.numbers import OlRecurrenceType as Kind
-from engine.adapters.outlook.simulated.recurrence import (
+from engine.adapters.outlook.days import (
     LAST_DAY,
     YEARLY_TYPES,
     Rule,
@@ -25,6 +24,7 @@ from engine.adapters.outlook.simulated.recurrence import (
     flaw,
     shortest_step,
 )
+from engine.adapters.outlook.numbers import OlRecurrenceType as Kind
 
 COMMON_MASKS = [1, 2, 4, 8, 16, 32, 64, 62, 65, 127]
 

@@ -204,3 +204,21 @@ def fill(path: Path, entry_id: str, count: int) -> None:
         for _ in range(count):
             store.insert(record.copy())
     store.close()
+
+
+CHANGE_KEY_NAME = "http://schemas.microsoft.com/mapi/proptag/0x65E20102"
+
+
+def test_the_change_key_is_another_one_after_every_save(start: Start) -> None:
+    """PidTagChangeKey moves with every save, also where the stamps are coarse; some stores keep none (switch)."""
+    outlook = start(coarse_modified=True)
+    item = outlook.appointment()
+    seen: set[bytes] = set()
+    for place in ("Hall 1", "Hall 2", "Hall 3"):
+        item.Location = place
+        item.Save()
+        (key,) = table_of(outlook, CHANGE_KEY_NAME).GetNextRow().GetValues()
+        assert item.PropertyAccessor.GetProperty(CHANGE_KEY_NAME) == key
+        seen.add(key)
+    assert len(seen) == 3
+    assert table_of(start(change_keys=False), CHANGE_KEY_NAME).GetNextRow().GetValues() == (None,)

@@ -41,6 +41,8 @@ class PropertyAccessor(ComObject):
                 value = found.value(getattr(record, prop.column))
                 if prop.kind in ("hex", "clean"):
                     value = bytes.fromhex(value) if value else None
+                elif prop.kind == "change" and not self.context.simulation.change_keys:
+                    value = None
             case UserField() as found:
                 value = found.value(record.user_properties)
                 value = record.named.get(name) if value is None else value

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
+from engine.adapters.outlook.days import dates
 from engine.adapters.outlook.errors import E_FAIL, member_error
 from engine.adapters.outlook.numbers import UNKNOWN_COUNT, OlItemType, OlObjectClass
 from engine.adapters.outlook.simulated.appointment import AppointmentItem
@@ -26,7 +27,6 @@ from engine.adapters.outlook.simulated.occurrence import Occurrence, place
 from engine.adapters.outlook.simulated.opening import Listed, Row, listed, lookup_of, open_item
 from engine.adapters.outlook.simulated.properties import BuiltIn, Reference, by_built_in_name
 from engine.adapters.outlook.simulated.records import ItemRecord, Series, load_instant
-from engine.adapters.outlook.simulated.recurrence import dates
 from engine.adapters.outlook.simulated.restrict import parse
 from engine.adapters.outlook.simulated.store import FolderRow
 

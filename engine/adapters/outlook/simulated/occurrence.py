@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from engine.adapters.outlook.days import after, before, contains
 from engine.adapters.outlook.errors import DISP_E_EXCEPTION, member_error
 from engine.adapters.outlook.numbers import OlRecurrenceState
 from engine.adapters.outlook.simulated import globalid, moving, saving
@@ -19,7 +20,6 @@ from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.dispatch import ComObject
 from engine.adapters.outlook.simulated.item import check_current, next_modified
 from engine.adapters.outlook.simulated.records import EXCEPTION_FIELDS, ExceptionRecord, ItemRecord, Series
-from engine.adapters.outlook.simulated.recurrence import after, before, contains
 from engine.adapters.outlook.simulated.rewriting import rewrite
 
 Span = tuple[datetime, datetime]

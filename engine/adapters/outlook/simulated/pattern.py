@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from engine.adapters.outlook.days import YEARLY_TYPES, Rule, bit, count_of, flaw
 from engine.adapters.outlook.errors import DISP_E_MEMBERNOTFOUND, E_FAIL, call_error, member_error
 from engine.adapters.outlook.numbers import NO_END, OlDaysOfWeek, OlObjectClass, OlRecurrenceType
 from engine.adapters.outlook.simulated.appointment import AppointmentItem
@@ -20,7 +21,6 @@ from engine.adapters.outlook.simulated.dispatch import ComObject
 from engine.adapters.outlook.simulated.exceptions import Exceptions
 from engine.adapters.outlook.simulated.occurrence import Occurrence, find_standing
 from engine.adapters.outlook.simulated.records import Series
-from engine.adapters.outlook.simulated.recurrence import YEARLY_TYPES, Rule, bit, count_of, flaw
 from engine.adapters.outlook.simulated.times import floor_day
 
 _USES = {

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from engine.adapters.outlook.simulated import globalid
 from engine.adapters.outlook.simulated.records import UserPropertyRecord
 
-Kind = Literal["text", "number", "flag", "date", "list", "hex", "clean"]
+Kind = Literal["text", "number", "flag", "date", "list", "hex", "clean", "change"]
 
 _TAG: Final = "http://schemas.microsoft.com/mapi/proptag/"
 _APPOINTMENT: Final = "http://schemas.microsoft.com/mapi/id/{00062002-0000-0000-C000-000000000046}/"
@@ -22,7 +22,11 @@ _MEETING: Final = "http://schemas.microsoft.com/mapi/id/{6ED8DA90-450B-101B-98DA
 PUBLIC_STRINGS: Final = "http://schemas.microsoft.com/mapi/string/{00020329-0000-0000-C000-000000000046}/"
 GLOBAL_ID: Final = _MEETING + "00030102"
 CLEAN_GLOBAL_ID: Final = _MEETING + "00230102"
+CHANGE_KEY: Final = _TAG + "0x65E20102"
+"""PidTagChangeKey: another one after every save ([MS-OXCFXICS] 2.2.1.2.7)."""
+
 KEYWORDS: Final = "urn:schemas-microsoft-com:office:office#Keywords"
+_REPLICA: Final = bytes.fromhex("5A1C0D9E7B3F4E2A9D6B8C4F1E0A7D35")
 _NAMED: Final = ("http://schemas.microsoft.com/mapi/string/", "http://schemas.microsoft.com/mapi/id/")
 
 
@@ -59,6 +63,7 @@ BUILT_IN: Final[Mapping[str, Property]] = {
     "Organizer": Property("organizer", "text", names=("urn:schemas:calendar:organizer",)),
     "GlobalAppointmentID": Property("global_id", "hex", "", (GLOBAL_ID,)),
     "(clean)": Property("global_id", "clean", "", (CLEAN_GLOBAL_ID,)),
+    "(change key)": Property("version", "change", "", (CHANGE_KEY,)),
 }
 
 _BY_NAMESPACE: Final = {name: prop for prop in BUILT_IN.values() for name in prop.names}
@@ -82,6 +87,8 @@ class BuiltIn:
                 return bool(field)
             case "clean":
                 return globalid.clean(field)
+            case "change":
+                return _REPLICA + int(field).to_bytes(6, "big")
             case "date" if isinstance(field, str):
                 return datetime.fromisoformat(field)
             case _:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Literal, cast
 
+from engine.adapters.outlook.days import Rule, end_of
 from engine.adapters.outlook.numbers import OlRecurrenceType
-from engine.adapters.outlook.simulated.recurrence import Rule, end_of
 
 Plain = str | int | float | bool | bytes | datetime | None
 """A value of a user property or a named property."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from engine.adapters.outlook.days import count_of, first, flaw, shortest_step
 from engine.adapters.outlook.errors import MAPI_E_OBJECT_DELETED, member_error
 from engine.adapters.outlook.numbers import MAX_OCCURRENCES
 from engine.adapters.outlook.simulated.coerce import invalid
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.item import Item, check_current, next_modified
 from engine.adapters.outlook.simulated.records import ItemRecord, Series
-from engine.adapters.outlook.simulated.recurrence import count_of, first, flaw, shortest_step
 from engine.adapters.outlook.simulated.rewriting import rewrite
 
 

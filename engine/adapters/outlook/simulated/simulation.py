@@ -100,6 +100,8 @@ class Simulation:
     deleted_code: Literal["not_found", "object_deleted"] = "not_found"
     coarse_modified: bool = False
     """Saves within one second show the same LastModificationTime; False: each moves it by a second at least."""
+    change_keys: bool = True
+    """Items have a change key, which moves with every save; False: a store that keeps none."""
     server_touch: bool = False
     """A server bumps LastModificationTime by a second right after each save."""
     strict_occurrences: bool = True

@@ -35,6 +35,8 @@ def cell(context: Context, reference: Reference, raw: RawRow) -> Any:
     value = raw.field(reference)
     namespaced = not isinstance(reference, BuiltIn) or reference.namespaced
     match value:
+        case bytes() if isinstance(reference, BuiltIn) and reference.spec.kind == "change":
+            return value if context.simulation.change_keys else None
         case str() if isinstance(reference, BuiltIn) and reference.spec.kind in ("hex", "clean"):
             return bytes.fromhex(value) if namespaced else value
         case str() if isinstance(reference, BuiltIn) and reference.column == "body":

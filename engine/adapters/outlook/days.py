@@ -1,4 +1,4 @@
-"""Outlook's own recurrence: which days a pattern gives. Pure, lazy, without times of day.
+"""Outlook's own recurrence: which days a pattern gives. Pure, lazy, without times of day; for mapping and simulation.
 
 The rules are those of [MS-OXOCAL] 2.2.1.44 (PidLidAppointmentRecur), and they are not iCalendar's: day 31 means the
 last day of a shorter month, 29 February is 28 February in other years, "5" means the last one, a week begins on the
