@@ -10,7 +10,7 @@ import pytest
 from engine.adapters.notes.simulated.items import Items, number_item, text_item, time_item
 from engine.adapters.notes.simulated.timedates import Instant
 from engine.adapters.notes.simulated.validator import flaws
-from engine.adapters.notes.simulated.zones import RuleZone, offset_of_west, parse_zone, west_code, zone_of, zone_text
+from engine.adapters.notes.zones import RuleZone, offset_of_west, parse_zone, west_code, zone_of, zone_text
 from tests.notes_simulated.desk import Desk, OpenDesk, events_in, ical, vevent, weekly
 
 START = datetime(2026, 3, 5, 8, tzinfo=UTC)

@@ -15,7 +15,7 @@ from engine.adapters.notes.simulated.event import AllDay, Timed, Timing
 from engine.adapters.notes.simulated.items import Items, text_item, time_item
 from engine.adapters.notes.simulated.machine import Machine
 from engine.adapters.notes.simulated.store import Header, MailFile, Note, new_unid
-from engine.adapters.notes.simulated.zones import zone_of
+from engine.adapters.notes.zones import zone_of
 
 _ALL_DAY = ("1", "2")
 

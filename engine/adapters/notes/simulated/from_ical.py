@@ -10,7 +10,7 @@ from io import StringIO
 from engine.adapters.notes.errors import NotesNumber, com_error, notes_error
 from engine.adapters.notes.simulated.event import Alarm, AllDay, At, Before, Event, Person, Role, Timed, Timing
 from engine.adapters.notes.simulated.machine import Machine
-from engine.adapters.notes.simulated.zones import describe, iana_of
+from engine.adapters.notes.zones import describe, iana_of
 from engine.ical.lines import Component, Line, Malformed, parse, write
 from engine.ical.values import Day, When, duration, items, unescape, when, when_value
 

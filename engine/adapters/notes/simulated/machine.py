@@ -16,7 +16,7 @@ from engine.adapters.notes.simulated.locales import LOCALES, Locale
 from engine.adapters.notes.simulated.simulation import BusyCalls, BusyFor, Simulation
 from engine.adapters.notes.simulated.store import MailFile
 from engine.adapters.notes.simulated.timedates import Instant, at_wall, instant
-from engine.adapters.notes.simulated.zones import ZoneText, zone_text
+from engine.adapters.notes.zones import ZoneText, zone_text
 
 
 @dataclass(eq=False, slots=True)

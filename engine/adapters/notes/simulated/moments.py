@@ -18,7 +18,7 @@ from engine.adapters.notes.simulated.timedates import (
     com_date_of,
     wall_of_com_date,
 )
-from engine.adapters.notes.simulated.zones import west_code
+from engine.adapters.notes.zones import west_code
 
 
 def read_time(machine: Machine, text: str) -> TimeDate | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TypeAlias
 
-from engine.adapters.notes.simulated.zones import offset_of_west, west_code
+from engine.adapters.notes.zones import offset_of_west, west_code
 
 _HOUR = timedelta(hours=1)
 _DST = " dst"

@@ -17,7 +17,7 @@ from engine.adapters.notes.simulated.machine import Machine
 from engine.adapters.notes.simulated.repeat import expand, rule_of
 from engine.adapters.notes.simulated.store import moment_of
 from engine.adapters.notes.simulated.vcalendar import calendar, is_utc, utc_text
-from engine.adapters.notes.simulated.zones import parse_zone
+from engine.adapters.notes.zones import parse_zone
 from engine.ical.lines import Component, Line, make
 from engine.ical.values import duration_text, escape
 

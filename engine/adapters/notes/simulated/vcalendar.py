@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from engine.adapters.notes.simulated.zones import Change, offset_of_west, parse_zone
+from engine.adapters.notes.zones import Change, offset_of_west, parse_zone
 from engine.ical.lines import Component, Line, make, write
 
 _PRODUCT = "-//Lotus Development Corporation//NONSGML Notes 9.0//EN_API"
