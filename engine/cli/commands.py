@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS, BooleanOptionalAction
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.cli.parser import PROGRAM, Parser, add_globals, field_side, number, one_of, seconds
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction  # pyright: ignore[reportPrivateUsage]
 
     Commands = _SubParsersAction[Parser]
+
+_WIDTH: Final = 78
 
 _ABOUT: Final = """\
 Keeps the calendar of your CRM's mobile client and every other calendar in step:
@@ -23,8 +26,8 @@ _END: Final = """\
 "syncline COMMAND --help" tells more about a command.
 
 Exit codes: 0 all in sync; 1 failed; 2 the command or the config file is wrong;
-3 something waits for you; 4 some items failed and are tried again; 5 a guard held
-deletions; 6 a calendar could not be reached; 75 another run is at work."""
+3 something waits for you; 4 some items failed and are tried again; 5 a guard
+held deletions; 6 a calendar could not be reached; 75 another run is at work."""
 
 
 def build() -> Parser:
@@ -56,10 +59,16 @@ def _command(
         prog=prog,
         usage=f"{prog} {usage}".rstrip(),
         help=short,
-        description=f"{short[0].upper()}{short[1:]}.{f'{chr(10)}{more}' if more else ''}",
+        description=_wrapped(f"{short[0].upper()}{short[1:]}.\n{more}".rstrip()),
     )
     parser.set_defaults(run=run, parser=parser, **defaults)
     return parser
+
+
+def _wrapped(text: str) -> str:
+    """Line by line; what is indented stands as it is."""
+    lines = text.split("\n")
+    return "\n".join(line if line.startswith(" ") else fill(line, _WIDTH) for line in lines)
 
 
 def _syncing(commands: Commands) -> None:
@@ -69,7 +78,7 @@ def _syncing(commands: Commands) -> None:
         "sync:sync",
         "[PAIR...] [options]",
         "bring pairs of calendars in step now",
-        "All pairs when none is named. Ctrl-C stops in good order after the item at hand;\na second Ctrl-C breaks off.",
+        "All pairs when none is named. Ctrl-C stops in good order after the item at hand; a second Ctrl-C breaks off.",
         rest="pairs",
     )
     sync.add_argument("pairs", nargs="*", metavar="PAIR", help="a pair of the config file")
@@ -127,7 +136,7 @@ def _resolve(commands: Commands) -> None:
         commands,
         "resolve",
         "status:resolve",
-        "ID --use left|right|merge|both|skip|exclude [--field NAME=left|right]... [--now]",
+        "ID --use left|right|merge|both|skip|exclude\n           [--field NAME=left|right]... [--now]",
         "decide one thing that waits",
         """\
   left, right  the version of that calendar counts
@@ -285,8 +294,7 @@ def _files(commands: Commands) -> None:
         "CALENDAR FILE...",
         "take iCalendar files into a calendar",
         """\
-Goes by UID: new items are created, known ones brought to what the file says. A file is
-taken as a whole or not at all.
+Goes by UID: new items are created, known ones brought to what the file says. A file is taken as a whole or not at all.
 Exit code 0: every file was taken; 4: some were; 1: none was.""",
         rest="files",
     )
