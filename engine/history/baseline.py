@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aiosqlite import Connection
 
@@ -32,7 +33,9 @@ class Known:
     open: frozenset[ItemKey]
 
 
+@lru_cache(maxsize=8192)
 def digest(text: str) -> bytes:
+    """The name of a text in the table of bodies. One text is named several times in a run: as baseline, as image."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,7 +11,7 @@ from engine.config.values import All
 from engine.history import journal, questions
 from engine.history.questions import Failure
 from engine.model.both import Both, each
-from engine.model.plan import Choices, Cleared, Plan, Use
+from engine.model.plan import Choices, Cleared, Defer, Item, Plan, Use, Verdict
 from engine.model.report import Told
 from engine.model.resource import ItemKey
 from engine.model.rules import Rules, Window
@@ -124,7 +125,23 @@ def _resting(failures: dict[ItemKey, Failure], seen: Look, work: Workplace, requ
 
 def lines(cleared: Cleared, seen: Look, names: Both[str]) -> list[Told]:
     """The report's lines for a plan: what would be done, what waits, what cannot be read."""
-    found = [line for item in cleared.items if (line := told(item, cleared.questions.get(item.key), names)) is not None]
+    return [*_told(cleared.items, cleared, names), *_blocked(cleared, seen)]
+
+
+def open_lines(cleared: Cleared, seen: Look, names: Both[str]) -> list[Told]:
+    """Only what is not done by carrying the plan out: what waits, is held or cannot be read."""
+    return [
+        *_told((item for item in cleared.items if isinstance(item.verdict, Defer)), cleared, names),
+        *_blocked(cleared, seen),
+    ]
+
+
+def _told(items: Iterable[Item[Verdict]], cleared: Cleared, names: Both[str]) -> list[Told]:
+    return [line for item in items if (line := told(item, cleared.questions.get(item.key), names)) is not None]
+
+
+def _blocked(cleared: Cleared, seen: Look) -> list[Told]:
+    found: list[Told] = []
     for blocked in cleared.blocked:
         memory = seen.memories.get(blocked.key)
         held = None if memory is None else memory.held.left or memory.held.right

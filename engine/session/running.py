@@ -18,7 +18,7 @@ from engine.session import readable
 from engine.session.applying import Applied, Applying, RunNumber
 from engine.session.counting import counts_document, counts_of, result_of
 from engine.session.pair_run import PairRun
-from engine.session.planning import Decided, decide, lines
+from engine.session.planning import Decided, decide, lines, open_lines
 from engine.session.surveying import Look
 from engine.session.waiting import waiting_of
 from engine.session.workplace import utc
@@ -30,7 +30,6 @@ _PASSES = 3
 _PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 """How long a refused item rests, by the number of refusals."""
 
-_OPEN = ("conflict", "confirm", "hold", "fail", "skip")
 _WAITING = ("conflict", "confirm", "hold", "fail")
 _WROTE = ("create", "update", "delete", "link")
 
@@ -69,7 +68,7 @@ async def _finished(
     run: PairRun, seen: Look, decided: Decided, applied: Applied, done: Sequence[Told], number: int
 ) -> PairReport:
     """Questions, refusals, marks and the run's own row, all in one transaction; then the readable file."""
-    open_ = [line for line in lines(decided.cleared, seen, run.names) if line.action in _OPEN]
+    open_ = open_lines(decided.cleared, seen, run.names)
     found = [*done, *open_]
     report = _report(run, found, seen, decided, number)
     if applied.lost:

@@ -9,10 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.model.both import Both, Side, each
-from engine.model.plan import Cleared, Defer, Item, Settle, Settled, Verdict, Why
+from engine.model.plan import Cleared, Defer, Gone, Item, Settle, Settled, Verdict, Why
 from engine.model.resource import ItemKey
 from engine.model.rules import MaxDeletions
-from engine.model.write import Delete
 from engine.sync.lower import lower
 
 CUMULATIVE = 2
@@ -60,7 +59,7 @@ def clear(
 
 def _verdict(side: Side, settled: Settled, tallies: Both[Tally], most: MaxDeletions) -> Why | None:
     """Why deletions on ``side`` are held, or None."""
-    doomed = sum(1 for item in settled.items if isinstance(lower(item)[side], Delete))
+    doomed = sum(1 for item in settled.items if _deletes(item, side))
     if not doomed:
         return None
     target = tallies[side]
@@ -71,6 +70,11 @@ def _verdict(side: Side, settled: Settled, tallies: Both[Tally], most: MaxDeleti
     return None
 
 
+def _deletes(item: Item[Verdict], side: Side) -> bool:
+    verdict = item.verdict
+    return isinstance(verdict, Settle) and isinstance(verdict.aims[side], Gone) and lower(item)[side] is not None
+
+
 def _over(doomed: int, of: int, most: MaxDeletions, times: int) -> bool:
     return doomed > most.count * times and doomed > most.share * times * of
 
@@ -79,6 +83,6 @@ def _guarded(item: Item[Verdict], held: Both[Why | None]) -> Item[Verdict]:
     if isinstance(item.verdict, Settle):
         for side in Side:
             why = held[side]
-            if why is not None and isinstance(lower(item)[side], Delete):
+            if why is not None and _deletes(item, side):
                 return Item(item.key, item.uid, item.situation, Defer(why))
     return item

@@ -32,8 +32,8 @@ def write_for(aim: Aim, now: Resource | None) -> Write | None:
 def action_of(settle: Settle, situation: Situation) -> str | None:
     """create, update, delete or link; None where nothing happens that is worth a line."""
     now = standing(situation)
-    kinds = {type(write_for(settle.aims[side], now[side])) for side in Side}
+    writes = [write_for(settle.aims[side], now[side]) for side in Side]
     for kind, name in ((Delete, "delete"), (Create, "create"), (Update, "update")):
-        if kind in kinds:
+        if isinstance(writes[0], kind) or isinstance(writes[1], kind):
             return name
     return "link" if isinstance(situation, Twins) else None

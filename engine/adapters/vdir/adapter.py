@@ -95,7 +95,7 @@ class Vdir:
 
     def _write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         try:
-            return Batch(self._disk, self._folder, self._clock(), fsync=self._fsync).carry_out(writes)
+            return Batch(self._disk, self._folder, self._clock, fsync=self._fsync).carry_out(writes)
         except OSError as error:
             raise _unreachable(self._folder, error) from error
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -55,12 +55,12 @@ _Prepared: TypeAlias = _Step | Outcome
 
 
 class Batch:
-    """The writes of one call. ``now`` is the wall clock in nanoseconds, read before."""
+    """The writes of one call. ``clock``: the wall clock in nanoseconds; asked before each look at what was written."""
 
-    def __init__(self, disk: Disk, folder: str, now: int, *, fsync: bool) -> None:
+    def __init__(self, disk: Disk, folder: str, clock: Callable[[], int], *, fsync: bool) -> None:
         self._disk = disk
         self._folder = folder
-        self._now = now
+        self._clock = clock
         self._fsync = fsync
         self._drafts: list[Draft] = []
         self._taken: set[str] | None = None
@@ -186,9 +186,10 @@ class Batch:
         the next survey sees that it has moved."""
         version = plain(draft.stat)
         with suppress(OSError):
+            now = self._clock()
             seen = os.stat(path)
             if draft.is_it(seen):
-                version = etag(seen, self._now, draft.data)
+                version = etag(seen, now, draft.data)
         return Written(Resource(href, version, item))
 
     def _made_durable(self, outcomes: list[Outcome]) -> list[Outcome]:
