@@ -15,7 +15,7 @@ import anyio
 
 from engine.adapters.activities.columns import Activity, Occurrence
 from engine.adapters.activities.rows import Kept, Put, Touched
-from engine.adapters.mobile.faults import primary, translated
+from engine.adapters.sqlite_error import primary, translated
 from engine.model.errors import NoSpace, Unreachable
 
 VERSION = 1
@@ -72,6 +72,7 @@ class Store:
     def __init__(self, db: aiosqlite.Connection, path: Path, instance: str) -> None:
         self._db = db
         self._path = path
+        self._what = _what(path)
         self._file = _file(path)
         self.instance = instance
 
@@ -134,7 +135,7 @@ class Store:
         """
         self._look_again()
         try:
-            with translated(self._path):
+            with translated(self._what):
                 await self._db.execute("BEGIN IMMEDIATE")
                 yield Writing(self._db)
                 self._look_again()
@@ -148,7 +149,7 @@ class Store:
 
     async def _commit(self) -> None:
         try:
-            with translated(self._path):
+            with translated(self._what):
                 await self._db.commit()
         except (Unreachable, NoSpace) as error:
             await self._db.rollback()
@@ -161,7 +162,7 @@ class Store:
         """Several statements that see one moment."""
         self._look_again()
         try:
-            with translated(self._path):
+            with translated(self._what):
                 await self._db.execute("BEGIN")
             yield
         finally:
@@ -180,7 +181,7 @@ class Store:
         return Mark(*(await self._rows("SELECT change, stamp FROM change_log ORDER BY change DESC LIMIT 1"))[0])
 
     async def _rows(self, sql: str, parameters: Iterable[Any] = ()) -> Rows:
-        with translated(self._path):
+        with translated(self._what):
             try:
                 return cast("Rows", await self._db.execute_fetchall(sql, parameters))
             except sqlite3.OperationalError as error:
@@ -189,7 +190,7 @@ class Store:
         # One text in one row is no UTF-8: read again in a way that bears it, so that the other rows are not lost.
         self._db.text_factory = _bearing
         try:
-            with translated(self._path):
+            with translated(self._what):
                 return cast("Rows", await self._db.execute_fetchall(sql, parameters))
         finally:
             self._db.text_factory = str
@@ -248,16 +249,20 @@ async def open_store(path: Path, patience: float = PATIENCE) -> AsyncGenerator[S
     Raises `Unreachable` for anything else than an activity database of a version that is known here.
     """
     _look(path)
-    with translated(path):
+    with translated(_what(path)):
         db = await aiosqlite.connect(path, isolation_level=None, timeout=patience)
     try:
-        with translated(path):
+        with translated(_what(path)):
             instance = await _made_ready(db, path)
         yield Store(db, path, instance)
     finally:
         with anyio.CancelScope(shield=True):
             await db.close()
         db._thread.join()  # pyright: ignore[reportPrivateUsage]  # closed is told a moment before the thread has ended
+
+
+def _what(path: Path) -> str:
+    return f"The mobile calendar {path}"
 
 
 def _file(path: Path) -> tuple[int, int] | None:
