@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from engine.cli import desk, log, output, telling
 from engine.config.model import Moment, PairConfig
-from engine.model.progress import Observer, nobody
+from engine.model.progress import Observer
 from engine.model.report import PairReport
 from engine.model.rules import OnConflict
 from engine.session.reporting import exit_code, report_document
@@ -71,7 +71,7 @@ async def watched(stop: Stop, run: Callable[[Observer], Awaitable[list[PairRepor
 
     shown = progress.bars()
     try:
-        return await stoppable(stop, lambda: run(nobody if shown is None else shown))
+        return await stoppable(stop, lambda: run(progress.observer(shown)))
     finally:
         if shown is not None:
             shown.clear()
@@ -92,10 +92,16 @@ def _tell(reports: Sequence[PairReport], args: Namespace) -> int:
     return tell(reports, args, args.dry_run)
 
 
+_LOGGED = 100
+"""Items of a run that the log names; a first sync has thousands, and the history has them all."""
+
+
 def _log(reports: Sequence[PairReport]) -> None:
     logger = logging.getLogger(log.LOGGER)
     for report in reports:
         logger.info("run %s: %s (%s)", report.run, telling.summary(report), report.result.value)
-        for line in report.items:
+        for line in report.items[:_LOGGED]:
             what = " ".join(filter(None, (line.action, line.side, *line.fields)))
             logger.info("item %s: %s", line.id, what, extra={"private": line.sentence})
+        if len(report.items) > _LOGGED:
+            logger.info("and %d more: 'syncline history --run %s' lists them", len(report.items) - _LOGGED, report.run)

@@ -14,6 +14,7 @@ _LINES = re.compile(
     r"^(?:BEGIN:|END:|SUMMARY[:;]|DTSTART[:;]|RECURRENCE-ID[:;])[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*",
     re.IGNORECASE | re.MULTILINE,
 )
+_TOLD = re.compile(r"^(?:SUMMARY|DTSTART)[:;][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.MULTILINE)
 _AROUND = frozenset(("VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT"))
 
 
@@ -27,12 +28,27 @@ class Title(NamedTuple):
 @lru_cache(maxsize=16384)
 def title(text: str) -> Title:
     """Of the master, else of the first occurrence. A zone that only the text itself defines counts as the machine's own."""
+    if (lines := _plain_event(text)) is not None:
+        return _read(lines)
     first: list[str] | None = None
     for lines in _components(text):
         if not any(line[:1] in "Rr" for line in lines):
             return _read(lines)
         first = first or lines
     return Title("", "") if first is None else _read(first)
+
+
+def _plain_event(text: str) -> list[str] | None:
+    """The telling lines of the first VEVENT where it is plain to see that it is a master without alarms in front."""
+    begin = text.find("\nBEGIN:VEVENT")
+    end = text.find("\nEND:VEVENT", begin)
+    if begin < 0 or end < 0 or "RECURRENCE-ID" in (event := text[begin:end]):
+        return None
+    alarm = event.find("\nBEGIN:", 1)
+    own = event if alarm < 0 else event[:alarm]
+    if "\nDTSTART" not in own or "\nSUMMARY" not in own:
+        return None
+    return [match[0] for match in _TOLD.finditer(own)]
 
 
 def _components(text: str) -> list[list[str]]:
