@@ -37,10 +37,12 @@ class Capabilities:
     ``fit`` is pure: it foretells what a write would leave behind, so that a plan can be shown before anything is written.
     ``unique_uids``: two items with one UID are an error here (files, CalDAV), not just copies of one another (Outlook, Notes).
     ``batch`` is how many writes the side likes to be given at a time; a run stops between batches.
+    ``consistent``: what was written is in the next listing; False where a listing may lag behind.
     """
 
     writes: bool = True
     deletes: bool = True
     batch: int = 200
     unique_uids: bool = True
+    consistent: bool = True
     fit: Callable[[CalendarObject], Fit] = holds_everything

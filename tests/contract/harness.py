@@ -29,7 +29,8 @@ class Harness(ABC):
     """One collection, empty at first; each instance has another one. ``folder`` is for whatever it lives in.
 
     ``deltas``: its listings can be deltas. ``unreadable``: somebody else can put in a text that is no calendar object.
-    ``steady``: an etag moves only with the content. ``examples``: how many runs of the state machine are affordable.
+    ``steady``: an etag moves only with the content. ``recurs``: an etag is made of the content, and comes back with it.
+    ``glances``: its tokens only tell whether anything moved at all. ``examples``: how many runs of the state machine are affordable.
     ``secrets``: words that must never show, in an identity for instance.
     """
 
@@ -37,6 +38,8 @@ class Harness(ABC):
     deltas: bool = False
     unreadable: bool = True
     steady: bool = True
+    recurs: bool = False
+    glances: bool = False
     examples: int = 15
     secrets: tuple[str, ...] = ()
 
@@ -70,6 +73,10 @@ class Harness(ABC):
     def holds(self, text: str) -> str:
         """What the collection makes of a text that it is given."""
         return text
+
+    def takes(self, text: str) -> bool:
+        """Whether the collection takes a text at all; what no plan can foretell, a write is told."""
+        return True
 
     def same_meaning(self, one: str, other: str) -> bool:
         """Whether two texts say the same, as far as this collection is concerned."""

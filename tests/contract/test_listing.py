@@ -97,7 +97,7 @@ async def test_without_a_token_a_listing_is_full(side: Adapter, harness: Harness
     await created(side, VISIT)
     first = await side.list(None)
     assert isinstance(first, Full)
-    assert (first.token is not None) == harness.deltas
+    assert (first.token is not None) == (harness.deltas or harness.glances)
 
 
 async def test_a_token_that_was_never_given_brings_everything_or_is_refused(side: Adapter, harness: Harness) -> None:
@@ -112,10 +112,26 @@ async def test_a_token_that_was_never_given_brings_everything_or_is_refused(side
 # -- deltas ----------------------------------------------------------------------------------------------------------
 
 
-async def _token(side: Adapter) -> Token:
-    listing = await side.list(None)
-    if not isinstance(listing, Full) or listing.token is None:
+async def test_a_glance_tells_that_nothing_moved_or_everything(side: Adapter, harness: Harness) -> None:
+    if not harness.glances:
+        pytest.skip("its tokens tell more, or there are none")
+    await created(side, VISIT)
+    first = await side.list(None)
+    assert isinstance(first, Full)
+    assert first.token is not None
+    assert await side.list(first.token) == Delta({}, frozenset(), first.token)
+    await created(side, FAIR)
+    second = await side.list(first.token)
+    assert isinstance(second, Full)
+    assert second.entries == await listed(side)
+
+
+async def _token(side: Adapter, harness: Harness) -> Token:
+    if not harness.deltas:
         pytest.skip("its listings are always full")
+    listing = await side.list(None)
+    assert isinstance(listing, Full)
+    assert listing.token is not None
     return listing.token
 
 
@@ -127,14 +143,14 @@ async def _delta(side: Adapter, since: Token) -> Delta:
 
 async def test_a_delta_of_nothing_is_empty(side: Adapter, harness: Harness) -> None:
     await created(side, VISIT)
-    delta = await _delta(side, await _token(side))
+    delta = await _delta(side, await _token(side, harness))
     assert not delta.vanished
     assert not delta.changed or not harness.steady
 
 
 async def test_a_delta_tells_what_is_new_what_changed_and_what_vanished(side: Adapter, harness: Harness) -> None:
     changed, gone, kept = [await created(side, text) for text in (VISIT, FAIR, LUNCH)]
-    since = await _token(side)
+    since = await _token(side, harness)
     await harness.foreign_edit(changed.href, event("Visit").saying(location="Hall 9").text())
     await harness.foreign_delete(gone.href)
     new = await harness.foreign_create(event("New").text())
@@ -148,15 +164,15 @@ async def test_a_delta_tells_what_is_new_what_changed_and_what_vanished(side: Ad
     assert not following.changed or not harness.steady
 
 
-async def test_a_delta_tells_our_own_writes_too(side: Adapter) -> None:
-    since = await _token(side)
+async def test_a_delta_tells_our_own_writes_too(side: Adapter, harness: Harness) -> None:
+    since = await _token(side, harness)
     ours = await created(side, VISIT)
     assert ours.href in (await _delta(side, since)).changed
 
 
-async def test_a_delta_tells_our_own_deletion(side: Adapter) -> None:
+async def test_a_delta_tells_our_own_deletion(side: Adapter, harness: Harness) -> None:
     ours = await created(side, VISIT)
-    since = await _token(side)
+    since = await _token(side, harness)
     assert isinstance(await one(side, Delete(ours.href, (await fetched(side, ours.href)).etag)), Removed)
     delta = await _delta(side, since)
     assert ours.href in delta.vanished
@@ -164,21 +180,21 @@ async def test_a_delta_tells_our_own_deletion(side: Adapter) -> None:
 
 
 async def test_what_came_and_went_is_not_among_the_changed(side: Adapter, harness: Harness) -> None:
-    since = await _token(side)
+    since = await _token(side, harness)
     passing = await harness.foreign_create(VISIT)
     await harness.foreign_delete(passing)
     assert passing not in (await _delta(side, since)).changed
 
 
 async def test_a_token_outlives_the_adapter(side: Adapter, harness: Harness) -> None:
-    since = await _token(side)
+    since = await _token(side, harness)
     new = await harness.foreign_create(VISIT)
     async with harness.open() as again:
         assert set((await _delta(again, since)).changed) == {new}
 
 
 async def test_an_old_token_still_brings_all_that_moved_since(side: Adapter, harness: Harness) -> None:
-    since = await _token(side)
+    since = await _token(side, harness)
     first = await created(side, VISIT)
     await _delta(side, since)
     second = await harness.foreign_create(FAIR)
@@ -186,7 +202,7 @@ async def test_an_old_token_still_brings_all_that_moved_since(side: Adapter, har
 
 
 async def test_deltas_added_up_are_what_a_full_listing_says(side: Adapter, harness: Harness) -> None:
-    token = await _token(side)
+    token = await _token(side, harness)
     entries = dict(await listed(side))
     hrefs: list[Href] = []
     for number in range(12):
@@ -208,7 +224,7 @@ async def test_a_token_that_is_not_known_any_more_is_refused_and_a_full_listing_
     side: Adapter, harness: Harness
 ) -> None:
     now = await created(side, VISIT)
-    since = await _token(side)
+    since = await _token(side, harness)
     await harness.forget_tokens()
     with pytest.raises(TokenExpired):
         await side.list(since)

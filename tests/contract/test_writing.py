@@ -48,7 +48,9 @@ async def test_an_update_replaces_in_place_and_moves_the_etag(side: Adapter, har
     assert len(await listed(side)) == 1
 
 
-async def test_an_etag_never_comes_back(side: Adapter) -> None:
+async def test_an_etag_never_comes_back(side: Adapter, harness: Harness) -> None:
+    if harness.recurs:
+        pytest.skip("its etags are made of the content")
     now = await created(side, VISIT)
     seen = {now.etag}
     for text in (LONGER, VISIT) * 10:
@@ -64,11 +66,11 @@ async def test_what_is_removed_is_gone(side: Adapter) -> None:
     assert list(await side.fetch([now.href])) == [Missing(now.href)]
 
 
-async def test_what_was_removed_can_be_created_again(side: Adapter) -> None:
+async def test_what_was_removed_can_be_created_again(side: Adapter, harness: Harness) -> None:
     now = await created(side, VISIT)
     await one(side, Delete(now.href, now.etag))
     again = await created(side, VISIT)
-    assert again.etag != now.etag
+    assert (again.etag != now.etag) is not harness.recurs
     assert set(await listed(side)) == {again.href}
 
 
@@ -166,6 +168,10 @@ async def test_content_is_kept_as_foretold(side: Adapter, harness: Harness, name
         assert fit.reason
         assert isinstance(outcome, Refused)
         return
+    if not harness.takes(given.text):
+        assert isinstance(outcome, Refused)
+        assert outcome.reason
+        return
     now = written(outcome)
     assert now.object.uid == given.uid
     async with harness.open() as again:
@@ -190,7 +196,8 @@ async def test_what_was_held_is_held_when_it_is_written_back(side: Adapter, harn
 async def test_an_update_brings_one_text_to_another(side: Adapter, harness: Harness, name: str) -> None:
     """From a plain event to a telling one and back; an update that keeps what it should have dropped is found here."""
     given = as_object(TELLING[name])
-    if isinstance(side.capabilities.fit(given), Unfit) or "BEGIN:VTODO" in given.text:
+    taken = harness.takes(given.text) and not isinstance(side.capabilities.fit(given), Unfit)
+    if not taken or "BEGIN:VTODO" in given.text:
         pytest.skip("the collection does not take it, or it is no event")
     plain = event("Plain", uid=given.uid).text()
     now = await created(side, plain)
