@@ -23,6 +23,7 @@ _BEGIN: Final = datetime(1, 1, 3, tzinfo=UTC)
 _END: Final = datetime(9999, 12, 29, tzinfo=UTC)
 _YEAR: Final = timedelta(days=366)
 _WHEN: Final = 15
+_WEEK: Final = timedelta(days=6)
 _DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
@@ -173,7 +174,7 @@ def _when(each: Occurrence, zone: tzinfo) -> str:
         return f"{begins:%H:%M}"
     if ends.date() == first or ends == datetime.combine(first + timedelta(days=1), time(), zone):
         return f"{begins:%H:%M}-{ends:%H:%M}"
-    return f"{begins:%H:%M}-{ends:%a %H:%M}"
+    return f"{begins:%H:%M}-{ends:%a %H:%M}" if ends - begins < _WEEK else f"{begins:%H:%M} to {ends:%m-%d}"
 
 
 def show(args: Namespace) -> int:

@@ -44,10 +44,15 @@ def _runs(args: Namespace, pair: str | None) -> int:
                 (str(run.id), run.pair, local(run.started), run.result or "not finished", _sum(run, _names(found, run)))
                 for run in runs
             ]
-            output.put(table(("run", "pair", "started", "result", "what it did"), rows))
+            output.put(table(("run", "pair", "started", "result", "what it did"), rows, room=_room(args)))
         return 0
 
     return desk.at_desk(args, work)
+
+
+def _room(args: Namespace) -> int | None:
+    """--verbose cuts nothing."""
+    return 10_000 if args.verbose else None
 
 
 def _run_document(run: Run) -> dict[str, Any]:
@@ -80,6 +85,8 @@ def _sum(run: Run, names: Both[str]) -> str:
         found += [f"{done[kind]} {word} {name}" for kind, word in kinds if done.get(kind)]
     if counts.get("conflicts"):
         found.append(counted(counts["conflicts"], "conflict"))
+    if counts.get("confirmations"):
+        found.append(counted(counts["confirmations"], "confirmation"))
     found += [f"{counts[kind]} {kind}" for kind in ("held", "failed") if counts.get(kind)]
     return ", ".join(found) or "nothing"
 
@@ -99,7 +106,7 @@ def _run(args: Namespace, number: int, pair: str | None) -> int:
         output.put(f"Run {run.id} of {run.pair}, {local(run.started)}: {end}")
         if entries:
             rows = [_row(entry, names) for entry in entries]
-            output.put(table(("id", "start", "subject", "what happened"), rows, give=2))
+            output.put(table(("id", "start", "subject", "what happened"), rows, give=2, room=_room(args)))
         return 0
 
     return desk.at_desk(args, work)

@@ -43,8 +43,9 @@ def _listening(stop: Stop, cancel: Callable[[], object]) -> Generator[None]:
         stop.ask()
         output.say("Stopping after the item at hand. Ctrl-C once more breaks off.")
 
-    found = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-    before = {number: signal.signal(number, heard) for number in found}
+    known = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    wanted = [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]  # nohup means it
+    before = {number: signal.signal(number, heard) for number in wanted}
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ def filled(shell: Shell) -> Shell:
     shell.put("left", event("Call to New York", "2026-03-03T09:00", zone="America/New_York", uid="call"))
     team = event("Team", "2026-02-23T09:00", minutes=30, uid="team").recurring("FREQ=WEEKLY")
     shell.put("left", team.moved("2026-03-09T09:00", to="2026-03-10T09:30").deleted("2026-03-16T09:00"))
+    shell.put("left", event("Cure", "2026-03-11T12:00", minutes=20 * 1440, uid="cure"))
     shell.put("left", event("Off", "2026-03-05", uid="off").with_lines("STATUS:CANCELLED"))
     shell.put("left", event("A deadline", "2026-03-05T12:00", minutes=0, uid="deadline"))
     return shell

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import keyring
 import pytest
 
-from tests.cli.shell import Shell, golden
+from tests.cli.shell import ROOT, Shell, golden
 from tests.config.test_secrets import MemoryKeyring, PlainTextKeyring
 
 SECRET = "korrekt-horse-7"
@@ -85,3 +88,24 @@ def test_an_unknown_calendar_ends_with_2(shell: Shell, ring: MemoryKeyring, verb
 
 def test_what_to_do_must_be_said(shell: Shell) -> None:
     assert shell.run("credentials").err == 'Say what to do: set, check, remove.\nSee "syncline credentials --help".\n'
+
+
+def test_a_password_typed_at_a_terminal_is_asked_for_and_not_echoed(shell: Shell, ring: MemoryKeyring) -> None:
+    pty = pytest.importorskip("pty", reason="this platform has no pseudo-terminals")
+    above, below = pty.openpty()
+    command = [sys.executable, "-m", "engine.cli", "credentials", "set", "team"]
+    environ = {**os.environ, "PYTHON_KEYRING_BACKEND": "tests.config.test_secrets.MemoryKeyring"}
+    with subprocess.Popen(
+        command, stdin=below, stdout=below, stderr=below, cwd=ROOT, env=environ, start_new_session=True
+    ) as process:
+        said = b""
+        while not said.endswith(b": "):
+            said += os.read(above, 1000)
+        os.write(above, f"{SECRET}\n".encode())
+    os.close(below)
+    said += os.read(above, 1000)
+    os.close(above)
+    assert process.returncode == 0
+    assert said.decode().replace("\r\n", "\n") == (
+        'Password for calendar "team" (user amiller): \nThe password for calendar "team" is in the keyring.\n'
+    )

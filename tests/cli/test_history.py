@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import event
-from tests.cli.shell import Shell, golden
+from tests.cli.shell import MEMORIES, Shell, golden
 
 VISIT = event("Visit Miller", uid="visit")
 FAIR = event("Trade fair 見本市", "2026-03-04", days=2, uid="fair")
@@ -51,6 +51,23 @@ def test_one_run_item_by_item(worked: Shell) -> None:
         ("fair", "conflict", "both"),
         ("visit", "update", "right"),
     ]
+
+
+def test_a_run_with_something_of_every_kind(shell: Shell) -> None:
+    shell.configure(MEMORIES + 'confirm = ["update"]\n')
+    left, right = shell.store("left"), shell.store("right")
+    href = left.create(VISIT.text())
+    for number in range(11):
+        left.create(event(f"Call {number:02}", uid=f"c{number:02}").text())
+    shell.ok("sync")
+    left.edit(href, VISIT.saying(location="Hall 2").text())
+    for gone in [each for each in left.items if each != href]:
+        left.delete(gone)
+    left.create(FAIR.text())
+    right.faults.objects_to = lambda _: "the server says no"
+    assert shell.run("sync").code == 5
+    golden("history-run-kinds", shell.ok("history", "--run", "2"))
+    golden("history-run-kinds-verbose", shell.ok("history", "--run", "2", "--verbose"))
 
 
 def test_a_run_that_did_nothing(shell: Shell) -> None:

@@ -50,6 +50,21 @@ async def test_a_machine_that_goes_down_asks_too(name: str, capsys: pytest.Captu
     assert stop.asked
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this platform has no SIGHUP")
+async def test_a_signal_that_is_to_be_ignored_is_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stop = Stop()
+
+    async def work() -> None:
+        signal.raise_signal(signal.SIGHUP)
+
+    try:
+        await stoppable(stop, work)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert not stop.asked
+
+
 async def test_the_signals_are_as_they_were_afterwards() -> None:
     before = signal.getsignal(signal.SIGINT)
 

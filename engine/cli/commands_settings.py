@@ -1,0 +1,40 @@
+"""The commands around it: credentials and config."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.cli.declaring import calendar_name, command, group
+from engine.cli.parser import add_globals
+
+if TYPE_CHECKING:
+    from engine.cli.declaring import Commands
+
+
+def settings(commands: Commands) -> None:
+    credentials = group(commands, "credentials", "keep a calendar's password in this machine's keyring")
+    for name, short in (
+        ("set", "store a password: asks for it, or reads it from standard input when that is no terminal"),
+        ("check", "say whether there is a password, and where it comes from"),
+        ("remove", "take a password out of the keyring"),
+    ):
+        one = command(credentials, f"credentials {name}", f"credentials:{name}_", "CALENDAR", short)
+        calendar_name(one)
+        add_globals(one, top=False)
+    config = group(commands, "config", "make, check or find the config file")
+    init = command(
+        config, "config init", "config:init", "[--user NAME] [--mail TYPE]", "write a config file with explanations"
+    )
+    init.add_argument("--user", metavar="NAME", help="the mobile user's name (usual: the one you are logged on with)")
+    init.add_argument(
+        "--mail",
+        metavar="TYPE",
+        default="outlook",
+        help="the calendar to keep in step: outlook (usual), notes, caldav, vdir",
+    )
+    add_globals(init, top=False)
+    for name, short in (
+        ("check", "check the config file; names every mistake with its line"),
+        ("path", "say where the config file is"),
+    ):
+        add_globals(command(config, f"config {name}", f"config:{name}", "", short), top=False)
