@@ -91,7 +91,7 @@ class Bars:
         if self.columns is not None:
             return self.columns() - 1
         try:
-            return os.get_terminal_size(self.stream.fileno()).columns - 1
+            return (os.get_terminal_size(self.stream.fileno()).columns or 80) - 1  # 0: it does not say
         except (OSError, ValueError):
             return 79
 
