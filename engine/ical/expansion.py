@@ -9,6 +9,7 @@ dateutil expands a plain rule well. It is corrected here in what it is asked, an
 - BYWEEKNO is looked up here: it mistakes the weeks around New Year when they are counted from the end;
 - a rule that hits nothing (30 February) keeps it walking up to the year 9999: it is started 400 to 800 years before that
   (the calendar repeats every 400 years), so the walk is short;
+- rules by the hour and finer are worked out in `engine.ical.within_day`: it tries each single second when they hit nothing;
 - COUNT and UNTIL are applied here.
 """
 
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.ical.rule import Frequency, Rule, Weekday, week_number
 from engine.ical.values import Day, Moment
+from engine.ical.within_day import STEPS, within_days
 from engine.ical.zones import in_utc
 
 if TYPE_CHECKING:
@@ -32,13 +34,7 @@ MOST = 100_000
 """So many occurrences of one rule are looked at, then it ends: a runaway rule must not hold up anybody."""
 
 _CYCLE = timedelta(days=146_097)  # the 400 years after which the Gregorian calendar repeats, weekdays and all
-_STEPS = {
-    Frequency.WEEKLY: timedelta(weeks=1),
-    Frequency.DAILY: timedelta(days=1),
-    Frequency.HOURLY: timedelta(hours=1),
-    Frequency.MINUTELY: timedelta(minutes=1),
-    Frequency.SECONDLY: timedelta(seconds=1),
-}
+_STEPS = {Frequency.WEEKLY: timedelta(weeks=1), Frequency.DAILY: timedelta(days=1), **STEPS}
 
 
 def expand(
@@ -60,7 +56,8 @@ def expand(
     explicit = _explicit(rule, start, all_day)
     if not _possible(explicit, any(day.nth for day in rule.by_day)):
         return
-    times = (time for time in _unbounded(explicit, start, asked) if time >= start)
+    unbounded = _unbounded if rule.frequency <= Frequency.DAILY else _by_the_clock
+    times = (time for time in unbounded(explicit, start, asked) if time >= start)
     yield from islice(takewhile(within, times), MOST if count is None else min(count, MOST))
 
 
@@ -140,6 +137,17 @@ def _unbounded(rule: Rule, start: datetime, asked: datetime) -> Iterator[datetim
         return  # dateutil: the parts exclude each other (BYHOUR that INTERVAL never meets); or the calendar's end
 
 
+def _by_the_clock(rule: Rule, start: datetime, asked: datetime) -> Iterator[datetime]:
+    """The same for a rule by the hour or finer: the days that it allows, then the times within them."""
+    midnight = {"by_hour": (0,), "by_minute": (0,), "by_second": (0,), "by_set_position": ()}
+    allowed = replace(rule, frequency=Frequency.DAILY, interval=1, **midnight)
+    day = datetime.combine(asked, time())
+    try:
+        yield from within_days(rule, start, _unbounded(allowed, day, day))
+    except OverflowError:
+        return
+
+
 def _by_weeks(rule: Rule) -> bool:
     """BYWEEKNO where RFC 5545 allows it. Elsewhere it is left to dateutil, as one more condition."""
     return bool(rule.by_week_number) and rule.frequency == Frequency.YEARLY
@@ -191,12 +199,8 @@ def _period(rule: Rule, start: datetime, asked: datetime) -> datetime:
         case Frequency.WEEKLY:
             begin = datetime.combine(start.date(), time())
             begin -= timedelta(days=(start.weekday() - rule.week_start) % 7)
-        case Frequency.DAILY:
+        case _:
             begin = datetime.combine(start.date(), time())
-        case Frequency.HOURLY:
-            begin = start.replace(minute=0, second=0)
-        case Frequency.MINUTELY | Frequency.SECONDLY:
-            begin = start.replace(second=0) if rule.frequency == Frequency.MINUTELY else start
     step = _STEPS[rule.frequency] * rule.interval if rule.interval < 10**6 else timedelta(days=10**6)
     return begin + (asked - begin) // step * step
 
