@@ -26,7 +26,11 @@ from tui.themes import DARK, LIGHT, OTHER
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from engine.model.preview import Draft
+    from engine.model.resource import ItemKey
+    from tui.decisions import Decisions
 
 TIMES_A_SECOND: Final = 10
 """How often the board is shown anew while something moves; more would only make the screen slower than the engine."""
@@ -180,6 +184,30 @@ class SynclineApp(App[int], inherit_bindings=False):
 
         self.push_screen(ConflictScreen(wish.pair))
 
+    def compare(self, decisions: Decisions, keys: Sequence[ItemKey], at: ItemKey) -> None:
+        """Items of a plan property by property; what is decided there is decided in the plan."""
+        from tui.screens.conflict import ConflictScreen
+
+        self.push_screen(ConflictScreen(decisions.sheet.pair, decisions, keys, at))
+
+    def keep(self, decisions: Decisions, drafts: Mapping[ItemKey, Draft]) -> None:
+        """Note decisions at once; they are there again when the app comes back."""
+        self.run_worker(
+            self.bridge.keep(decisions.sheet, drafts), name="noting a decision", group="keep", exit_on_error=False
+        )
+
+    @on(messages.GoWanted)
+    async def go_wanted(self, wish: messages.GoWanted) -> None:
+        """Home again, where the progress is."""
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        pair = wish.decisions.sheet.pair
+        self.run_worker(self._gone(wish.decisions), name=f"carrying out {pair}", group="sync", exit_on_error=False)
+
+    async def _gone(self, decisions: Decisions) -> None:
+        report = await self.bridge.carry_out(decisions.sheet, decisions.drafts)
+        self.bridge.say(report.pair, phrase.report(report))
+
     @on(messages.PlaceWanted)
     def place_wanted(self, wish: messages.PlaceWanted) -> None:
         module, _, name = PLACES[wish.place].partition(":")
@@ -232,7 +260,7 @@ class SynclineApp(App[int], inherit_bindings=False):
     # -- what nobody expected ---------------------------------------------------------------------------------------
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        worker = cast("Worker[Any]", event.worker)
+        worker = cast("Worker[Any]", event.worker)  # pyright: ignore[reportUnknownMemberType]
         error = worker.error
         if event.state is not WorkerState.ERROR or error is None or not self.is_running:
             return

@@ -7,15 +7,19 @@ runs on a thread of its own (`tui.engine_room`) and is imported there, so that t
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from engine.model.errors import SynclineError
+from engine.model.preview import Draft
+from engine.model.resource import ItemKey
 from tui.engine_room import EngineRoom
 from tui.meter import Meter
+from tui.sheet import Sheet
 from tui.state import Board, PairState, Waits
 
 if TYPE_CHECKING:
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
 
     from engine.config.model import Config, PairConfig
     from engine.model.report import PairReport
-    from engine.session.request import Request, Stop
+    from engine.session.prepared import Prepared
+    from engine.session.request import Stop
     from engine.session.workplace import Workplace
     from tui.starting import Start
 
@@ -181,14 +186,58 @@ class Bridge:
         self._meter.moved += 1
 
     async def sync(self, pair: str, patient: bool = False) -> PairReport:
-        """Run a pair. ``patient``: refused items rest until their time (runs that nobody asked for)."""
-        from engine.session.request import Request
+        """Run a pair. ``patient``: refused items rest until their time (runs that nobody asked for).
 
-        stop = await self._begin(pair)
-        return await self._run(pair, Request(patient=patient, stop=stop))
+        Raises `SynclineError` for a pair that runs already.
+        """
+        stop = self._begin(pair)
 
-    async def _begin(self, pair: str) -> Stop:
-        """Raises `SynclineError` for a pair that runs already."""
+        async def done(work: Workplace) -> PairReport:
+            from engine.session.pair import sync_pair
+            from engine.session.request import Request
+
+            async with self._turn(work, pair) as config:
+                return await sync_pair(work, config, Request(patient=patient, stop=stop), self._meter)
+
+        return await self._run(pair, done)
+
+    async def prepare(self, pair: str, believing: bool = False) -> Sheet:
+        """A plan to look at. ``believing``: with what guards would hold. Raises `SynclineError`."""
+
+        async def looked(work: Workplace) -> Sheet:
+            from engine.session.prepared import prepare
+            from engine.session.request import Request
+
+            async with self._turn(work, pair) as config:
+                return Sheet(await prepare(work, config, Request(yes=believing)))
+
+        return await self.call(looked)
+
+    async def keep(self, sheet: Sheet, drafts: Mapping[ItemKey, Draft]) -> None:
+        """Note decisions on questions; nothing is written to any calendar."""
+
+        async def noted(work: Workplace) -> None:
+            from engine.session.prepared import keep
+
+            await keep(work, cast("Prepared", sheet.prepared), drafts)
+
+        await self.call(noted)
+
+    async def carry_out(self, sheet: Sheet, drafts: Mapping[ItemKey, Draft]) -> PairReport:
+        """Do exactly what the sheet shows under these drafts. Raises `SynclineError` for a pair that runs already."""
+        stop = self._begin(sheet.pair)
+
+        async def done(work: Workplace) -> PairReport:
+            from engine.session.prepared import carry_out, keep
+
+            async with self._turn(work, sheet.pair):
+                out = {key: draft for key, draft in drafts.items() if draft.exclude}
+                await keep(work, cast("Prepared", sheet.prepared), out)
+                return await carry_out(work, cast("Prepared", sheet.prepared), sheet.choices(drafts), self._meter, stop)
+
+        return await self._run(sheet.pair, done)
+
+    def _begin(self, pair: str) -> Stop:
         from engine.session.request import Stop
 
         if pair in self._stops:
@@ -198,21 +247,21 @@ class Bridge:
         self._meter.moved += 1
         return stop
 
-    async def _run(self, pair: str, request: Request) -> PairReport:
-        """A pair's run from here to its report; pairs that share a calendar take turns."""
-        from engine.session.pair import sync_pair
+    @asynccontextmanager
+    async def _turn(self, work: Workplace, pair: str) -> AsyncGenerator[PairConfig]:
+        """Pairs that share a calendar take turns on it; in the order of names, so that no two wait for each other."""
+        import anyio
 
-        async def turn(work: Workplace) -> PairReport:
-            import anyio
+        config = work.config.pair(pair)
+        async with AsyncExitStack() as held:
+            for name in sorted(set(config.calendars)):
+                await held.enter_async_context(self._turns.setdefault(name, anyio.Lock()))
+            yield config
 
-            config = work.config.pair(pair)
-            async with AsyncExitStack() as held:
-                for name in sorted(set(config.calendars)):
-                    await held.enter_async_context(self._turns.setdefault(name, anyio.Lock()))
-                return await sync_pair(work, config, request, self._meter)
-
+    async def _run(self, pair: str, done: Callable[[Workplace], Awaitable[PairReport]]) -> PairReport:
+        """A pair's run from here to its report."""
         try:
-            report = await self.call(turn)
+            report = await self.call(done)
         finally:
             self._stops.pop(pair, None)
             self._meter.forget(pair)
@@ -234,6 +283,4 @@ def _state(pair: PairConfig, status: Any) -> PairState:
 
 
 def _with_report(state: PairState, report: PairReport | None) -> PairState:
-    from dataclasses import replace
-
     return state if report is None else replace(state, report=report)

@@ -60,9 +60,9 @@ KEYS: Final = (
     Key(
         "let-through",
         "y",
-        "Let through",
-        "Let the held deletions through: they are then listed as deletions, still to be carried out with Go",
-        _SYNC,
+        "Yes",
+        "Say yes to what a guard holds or what waits for your word; Go then carries it out",
+        _DECIDING,
     ),
     # -- deciding ---------------------------------------------------------------------------------------------------
     Key("left", "l", "Left", "Take the left calendar's version", _DECIDING, action="take_left"),
@@ -81,7 +81,15 @@ KEYS: Final = (
     Key("both", "b", "Both", "Keep both versions, as two items", _DECIDING, action="keep_both"),
     Key("skip", "x", "Skip", "Leave the item as it is on both sides, until it changes", _DECIDING),
     Key("exclude", "X", "Exclude", "Take the item out of this pair for good", _DECIDING),
-    Key("toggle", "space", "On / off", "Skip the marked line, or take it in again", _DECIDING, "Space"),
+    Key(
+        "toggle",
+        "space",
+        "On / off",
+        "Skip the marked line, or take it in again",
+        _DECIDING,
+        "Space",
+        action="toggle_row",
+    ),
     Key(
         "as-proposed",
         "backspace",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from tui.decisions import Decisions
 
 
 class Wish(Message):
@@ -26,6 +31,14 @@ class PlanWanted(Wish):
 
     def __init__(self, pair: str) -> None:
         self.pair = pair
+        super().__init__()
+
+
+class GoWanted(Wish):
+    """Carry out what is shown."""
+
+    def __init__(self, decisions: Decisions) -> None:
+        self.decisions = decisions
         super().__init__()
 
 

@@ -72,22 +72,23 @@ def day(moment: date) -> str:
 
 def start(iso: str, zone: tzinfo | None) -> str:
     """When an item starts, for a column: "2026-03-02 10:00", on the clock of whoever looks; a date for all-day items."""
-    moment = _moment(iso)
-    if isinstance(moment, datetime):
-        return f"{(moment.astimezone(zone) if moment.tzinfo else moment):%Y-%m-%d %H:%M}"
-    return iso if moment is None else moment.isoformat()
+    found = moment(iso)
+    if isinstance(found, datetime):
+        return f"{(found.astimezone(zone) if found.tzinfo else found):%Y-%m-%d %H:%M}"
+    return iso if found is None else found.isoformat()
 
 
 def start_in_words(iso: str, zone: tzinfo | None) -> str:
     """ "Mon 2 Mar 2026, 10:00"; "all day" for items without a time."""
-    moment = _moment(iso)
-    if isinstance(moment, datetime):
-        local = moment.astimezone(zone) if moment.tzinfo else moment
+    found = moment(iso)
+    if isinstance(found, datetime):
+        local = found.astimezone(zone) if found.tzinfo else found
         return f"{day(local.date())}, {local:%H:%M}"
-    return iso if moment is None else f"{day(moment)}, all day"
+    return iso if found is None else f"{day(found)}, all day"
 
 
-def _moment(iso: str) -> datetime | date | None:
+def moment(iso: str) -> datetime | date | None:
+    """ISO 8601 as a value; None for anything else."""
     try:
         return date.fromisoformat(iso) if len(iso) == 10 else datetime.fromisoformat(iso)
     except ValueError:

@@ -100,17 +100,18 @@ class Draft:
     """A decision in the making. ``use`` None: nothing for the item as a whole yet.
 
     ``fields``: sides of single properties, by name. ``hand``: properties written by hand, by name, as people type them.
-    ``text``: a version written by hand earlier, which ``fields`` and ``hand`` change no more.
+    ``text``: a version written by hand earlier, which ``fields`` and ``hand`` change no more. ``exclude``: out of the pair.
     """
 
     use: Use | None = None
     fields: Mapping[str, Side] = field(default_factory=dict[str, Side])
     hand: Mapping[str, str] = field(default_factory=dict[str, str])
     text: CalendarObject | None = None
+    exclude: bool = False
 
     @property
     def empty(self) -> bool:
-        return self.use is None and not self.fields and not self.hand and self.text is None
+        return self == Draft()
 
 
 Chosen = Mapping[ItemKey, Choice]

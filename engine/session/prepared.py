@@ -7,7 +7,7 @@ item that moved meanwhile is left for the next plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -78,6 +78,11 @@ class Prepared:
     guarded: bool = False
     _rows: Mapping[ItemKey, Row] = field(default_factory=dict[ItemKey, Row])
 
+    @property
+    def believing(self) -> bool:
+        """Was it planned with what guards would hold?"""
+        return self.request.yes
+
     # -- what a choice would bring ----------------------------------------------------------------------------------
 
     def choice(
@@ -92,6 +97,8 @@ class Prepared:
         """The decision that a draft is; None while it is none yet. Raises `BadRequest` for what cannot be written by hand."""
         if draft.empty or key not in self.plan:
             return None
+        if draft.exclude:
+            return self.choice(key, Use.SKIP)
         if draft.text is not None:
             return self.choice(key, Use.MERGE, draft.fields, draft.text)
         if draft.use in (None, Use.MERGE):
@@ -117,7 +124,7 @@ class Prepared:
         row, items = self.outcome(key, choice)
         if not items:
             return Compared(row, ())
-        if choice is None and not draft.empty:
+        if choice is None and not draft.empty and key in self.plan:
             _, items = self.outcome(key, self._for_now(key, draft))
         return Compared(row, properties(items[0], _asked(self.plan[key]), draft, self.judge))
 
@@ -275,25 +282,23 @@ async def carry_out(
     return await sync_pair(work, work.config.pair(prepared.pair), request, observer)
 
 
-async def keep(work: Workplace, prepared: Prepared, choices: Iterable[Choice]) -> None:
-    """Note decisions: they count for the pair's next run, whoever starts it, while the versions stand."""
+async def keep(work: Workplace, prepared: Prepared, drafts: Mapping[ItemKey, Draft]) -> None:
+    """Note decisions: they count for the pair's next run, whoever starts it, while the versions stand.
+
+    A draft with open properties is noted as far as it goes; an empty one takes back what was noted before.
+    """
+    taken_back = [key for key, draft in drafts.items() if draft.empty or draft.exclude]
     async with work.db.transaction() as connection:
-        await questions.put_choices(connection, prepared.number, choices)
+        await questions.drop_choices(connection, prepared.number, taken_back)
+        for key, draft in drafts.items():
+            if draft.exclude:
+                subject = prepared.row(key, None).summary
+                await questions.exclude(connection, prepared.number, key, subject, work.stamp())
+            else:
+                await questions.include(connection, prepared.number, key)
+        noted = [_noted(prepared, key, draft) for key, draft in drafts.items() if key not in taken_back]
+        await questions.put_choices(connection, prepared.number, noted)
 
 
-async def forget(work: Workplace, prepared: Prepared, keys: Sequence[ItemKey]) -> None:
-    """Take noted decisions back."""
-    async with work.db.transaction() as connection:
-        await questions.drop_choices(connection, prepared.number, keys)
-
-
-async def exclude(work: Workplace, prepared: Prepared, row: Row) -> None:
-    """Take an item out of the pair for good."""
-    async with work.db.transaction() as connection:
-        await questions.exclude(connection, prepared.number, row.key, row.summary, work.stamp())
-
-
-async def include(work: Workplace, prepared: Prepared, key: ItemKey) -> None:
-    """Take an item into the pair again."""
-    async with work.db.transaction() as connection:
-        await questions.include(connection, prepared.number, key)
+def _noted(prepared: Prepared, key: ItemKey, draft: Draft) -> Choice:
+    return prepared.decided(key, draft) or prepared.choice(key, Use.MERGE, draft.fields)

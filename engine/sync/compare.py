@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from engine.ical.facts import facts_of
 from engine.ical.fields import display
@@ -136,7 +136,7 @@ def _words(item: Item[Verdict], verdict: Verdict, side: Side, effect: Effect, qu
         aim = verdict.aims[side]
         if isinstance(aim, Make):
             changed = differences(facts_of(here.object), facts_of(aim.object))
-            words = f"change {', '.join(names(changed)) or 'details'}"
+            words = f"change {', '.join(_said_name(name) for name in names(changed)) or 'details'}"
     return f"? {words}" if question is not None and words else words
 
 
@@ -144,6 +144,10 @@ def names(addresses: Iterable[Address]) -> tuple[str, ...]:
     """The fields of some addresses, in the order of people's interest, without the occurrences they belong to."""
     found = {field_name(address).partition("@")[0] for address in addresses if address.where.kind}
     return tuple(sorted(found, key=_rank))
+
+
+def _said_name(field: str) -> str:
+    return "subject" if field == "summary" else field
 
 
 def _rank(field: str) -> tuple[int, str]:
@@ -155,7 +159,7 @@ def _why(verdict: Verdict, question: Question | None) -> str:
         case Conflict():
             return "changed on both sides"
         case Survival(edited):
-            return f"changed {_at(edited)}, removed {_at(edited.other)}"
+            return f"changed {_place(edited)}, removed {_place(edited.other)}"
         case Confirm(action, _):
             return "a series met for the first time" if action == "series" else "your settings ask first"
         case Since():
@@ -167,7 +171,7 @@ def _why(verdict: Verdict, question: Question | None) -> str:
     return "" if verdict.why is None else verdict.why.value
 
 
-def _at(side: Side) -> str:
+def _place(side: Side) -> str:
     return f"on the {side.value}"
 
 
@@ -192,14 +196,29 @@ def properties(item: Item[Verdict], asked: Question | None, draft: Draft, judge:
     base, seen, will = _fields(facts_of(was)), now.map(facts_of).map(_fields), after.map(facts_of).map(_fields)
     keys = dict.fromkeys((*base, *seen.left, *seen.right, *will.left, *will.right))
     found = [
-        _property(key, base.get(key), seen.map(_at_name(key)), will.map(_at_name(key)), key in disputed, draft)
-        for key in keys
+        _property(key, _at(key)(base), seen.map(_at(key)), will.map(_at(key)), key in disputed, draft) for key in keys
     ]
-    return tuple(sorted(found, key=_order))
+    told = {one.occurrence for one in found if one.field != _PRESENCE and not one.same}
+    shown = (one for one in found if one.field != _PRESENCE or one.disputed or one.occurrence not in told)
+    return tuple(sorted(shown, key=_order))
 
 
-def _at_name(name: str) -> Callable[[Mapping[str, str]], str | None]:
-    return lambda said: said.get(name)
+_PRESENCE = "occurrence"
+
+
+def _at(name: str) -> Callable[[Mapping[str, str]], str | None]:
+    """What is said under a name; an occurrence that is not told apart says what the series says."""
+    field, _, occurrence = name.partition("@")
+
+    def said(found: Mapping[str, str]) -> str | None:
+        if name in found or not occurrence or field in _OWN or f"{_PRESENCE}@{occurrence}" in found:
+            return found.get(name)
+        return found.get(field)
+
+    return said
+
+
+_OWN = frozenset((_PRESENCE, "start", "end", "due", "repeats", "extra-dates", "left-out-dates"))
 
 
 def _property(
@@ -255,31 +274,3 @@ def _said(address: Address, fact: Fact) -> str:
         canon = fact.canon.rpartition(":")[2]
         return display(Line(address.name, address.name, canon)) if address.name in ("DTEND", "DUE") else canon
     return ", ".join(display(part) for part in fact.parts)
-
-
-def counted(rows: Sequence[Row]) -> dict[str, int]:
-    """How many rows of each sort: create, update, delete, link, ask, held, stuck, rest. A row counts once."""
-    found: dict[str, int] = dict.fromkeys(("create", "update", "delete", "link", "ask", "held", "stuck", "rest"), 0)
-    for row in rows:
-        found[sort_of(row)] += 1
-    return found
-
-
-def sort_of(row: Row) -> str:
-    """The sort that a row is counted and filtered under."""
-    match row.stand:
-        case Stand.ASKS:
-            return "ask"
-        case Stand.HELD:
-            return "held"
-        case Stand.STUCK:
-            return "stuck"
-        case Stand.RESTS:
-            return "rest"
-        case Stand.LINKS:
-            return "link"
-        case Stand.GOES:
-            for effect in (Effect.REMOVE, Effect.ENTER):
-                if effect in row.effects:
-                    return effect.value
-            return "update"

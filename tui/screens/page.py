@@ -33,6 +33,10 @@ class HeadLine(Static):
     HeadLine { dock: top; height: 1; background: $panel; color: $foreground; padding: 0 1; }
     """
 
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self._place, self._words = place, ""
+
     def say(self, place: str, words: str = "") -> None:
         self._place, self._words = place, words
         width = max(20, self.size.width)
@@ -41,8 +45,6 @@ class HeadLine(Static):
         told = fit(plain(words), min(room, Content(plain(words)).cell_length)) if room > 8 else ""
         gap = " " * max(2, width - Content(head).cell_length - Content(told).cell_length)
         self.update(Content.assemble((head, "bold $primary"), gap, (told, "$quiet")))
-
-    _place, _words = "Syncline", ""
 
     def on_resize(self) -> None:
         self.say(self._place, self._words)
@@ -82,7 +84,7 @@ class Page(Screen[R]):
         def app(self) -> SynclineApp: ...
 
     def compose(self) -> ComposeResult:
-        yield HeadLine()
+        yield HeadLine(self.PLACE)
         with Vertical(id="body"):
             yield Notice(id="notice")
             yield from self.body()
@@ -94,9 +96,6 @@ class Page(Screen[R]):
     @property
     def bridge(self) -> Bridge:
         return self.app.bridge
-
-    def on_mount(self) -> None:
-        self.head(self.PLACE)
 
     def head(self, place: str, words: str = "") -> None:
         self.query_one(HeadLine).say(place, words)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.binding import Binding
     from textual.geometry import Size
     from textual.screen import Screen
+    from textual.signal import Signal
 
 LAST = ("help", "quit")
 """Always at the end."""
@@ -53,7 +54,8 @@ class KeyBar(Widget):
 
     def on_mount(self) -> None:
         screen = cast("Screen[Any]", self.screen)
-        screen.bindings_updated_signal.subscribe(self, self._renew)
+        updated = cast("Signal[Screen[Any]]", screen.bindings_updated_signal)  # pyright: ignore[reportUnknownMemberType]
+        updated.subscribe(self, self._renew)
         self.call_after_refresh(self._renew, screen)
 
     def _renew(self, screen: Screen[Any]) -> None:

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from tui.keys import bindings
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of the same height, one of them marked. What a row looks like is said by `segments`."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("up", "down", "page-up", "page-down", "first", "last", "open")

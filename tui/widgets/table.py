@@ -73,6 +73,12 @@ class Table(Lines, Generic[R]):
         self.changed()
         self.show_marked()
 
+    def recast(self, columns: Sequence[Column[R]]) -> None:
+        """Other columns; the order by the column at the same place stays."""
+        self._columns = tuple(columns)
+        self._widths = (-1, [])
+        self.refresh()
+
     def say_empty(self, words: str) -> None:
         self._empty = words
         self.refresh()
@@ -144,7 +150,7 @@ class Table(Lines, Generic[R]):
             left = width - sum(max(column.width, cell_len(column.title)) + GAP for column in shown)
             shares = sum(column.grow for column in shown) or 1
             widths = [
-                (column, max(4, max(column.width, cell_len(column.title)) + left * column.grow // shares))
+                (column, max(1, max(column.width, cell_len(column.title)) + left * column.grow // shares))
                 for column in shown
             ]
             self._widths = (width, widths)
