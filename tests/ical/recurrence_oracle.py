@@ -13,7 +13,7 @@ from engine.ical.recurrence import Frequency, Rule, Weekday
 def daily_starts(rule: Rule, start: datetime, last: datetime) -> Iterator[datetime]:
     """The hits of a rule that is not finer than DAILY, from ``start`` on and before ``last``; COUNT and UNTIL aside."""
     first = date(start.year, 1, 1) - timedelta(days=7)
-    days = (first + timedelta(days=index) for index in range((last.date() - first).days + 1))
+    days = (first + timedelta(days=index) for index in range((date(last.year + 1, 1, 31) - first).days))
     within = (day for day in days if _in_interval(rule, start.date(), day))
     for _, period in groupby(within, key=lambda day: _period(rule, day)):
         hits = [
