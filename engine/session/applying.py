@@ -28,7 +28,6 @@ from engine.session.request import Stop
 from engine.session.surveying import Look, Stepped
 from engine.sync.describe import told
 from engine.sync.lower import lower
-from engine.sync.survey import item_key
 
 
 @dataclass(slots=True)
@@ -141,12 +140,9 @@ class Applying:
         ]
 
     def _loner_key(self, item: Item[Verdict], side: Side) -> ItemKey:
-        """Twins that stay apart are two loners: the left one has the item's key."""
+        """Twins that stay apart are two loners: the left one has the item's key, the right one keeps or gets its own."""
         if side is Side.RIGHT and isinstance(item.situation, Twins):
-            here = item.situation.now.right
-            mark = self.seen.known.index.right.get(here.href)
-            key = item_key(side, here.href) if mark is None else mark.key
-            return key if key != item.key else item_key(side, here.href)
+            return self.seen.survey.aliases.get(item.key, item.key)
         return item.key
 
     def _remember(

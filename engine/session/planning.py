@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -25,7 +25,7 @@ from engine.sync.lens import Lens
 from engine.sync.permit import permit
 from engine.sync.policy import versions
 from engine.sync.reconcile import Judge, reconcile
-from engine.sync.settle import Will, settle
+from engine.sync.settle import KEPT, Will, second_key, settle
 from engine.sync.shown import only_as_shown
 
 REMEMBERED = timedelta(days=3)
@@ -89,13 +89,14 @@ async def decide(
 ) -> Decided:
     """Reconcile, answer what can be answered, guard. Nothing is written. ``answered`` False: without the history's choices."""
     rules = rules_of(pair, request, work.clock())
-    judge = Judge(Lens(rules), sides.map(lambda adapter: adapter.capabilities), seen.survey.taken)
+    judge = Judge(Lens(rules), sides.map(lambda adapter: adapter.capabilities), seen.survey.taken, seen.survey.copies)
     choices = {**await questions.choices(work.db, number), **request.choices}
     excluded = await questions.exclusions(work.db, number)
     failures = await questions.failures(work.db, number)
     resting = _resting(failures, seen, work, request)
     counted = choices if answered else request.choices
-    will = Will(counted, frozenset(excluded), resting, request.yes, frozenset(request.choices))
+    kept = _kept_already(counted, seen)
+    will = Will(counted, _out_for_good(excluded, seen), resting, request.yes, kept, frozenset(request.choices))
     plan = permit(reconcile(seen.survey, judge), rules, judge.sides)
     settled = settle(plan, will, judge)
     since = utc(work.clock() - REMEMBERED)
@@ -105,6 +106,24 @@ async def decide(
     if request.shown is not None:
         cleared = only_as_shown(cleared, request.shown)
     return Decided(cleared, judge, choices, excluded, failures, plan, will)
+
+
+def _out_for_good(excluded: Collection[ItemKey], seen: Look) -> frozenset[ItemKey]:
+    """Excluded items; one that has met its partner since goes by the partner's key."""
+    met = (key for key, other in seen.survey.aliases.items() if other in excluded)
+    return frozenset((*excluded, *met))
+
+
+def _kept_already(choices: Choices, seen: Look) -> frozenset[ItemKey]:
+    """Items of which both versions are to be kept, and whose second one is there: the run that made it did not get further."""
+    wanted = {key for key, choice in choices.items() if choice.use is Use.BOTH}
+    if not wanted:
+        return frozenset()
+    known = {mark.key for index in seen.known.index for mark in index.values()}
+    uids = {found.uid for found in seen.survey.found}
+    return frozenset(
+        key for key in wanted if second_key(key) in known or any(uid.endswith(f"-{key}{KEPT}") for uid in uids)
+    )
 
 
 def released(choices: Choices) -> frozenset[ItemKey]:

@@ -18,7 +18,7 @@ from engine.model.resource import ETag, Fetched, Href, ItemKey, Resource, Token,
 from engine.model.rules import MaxDeletions
 from engine.ports import Adapter, Delta, Full, Listing, Presence
 from engine.sync.guards import Tally, doubt
-from engine.sync.survey import Moves, Seen, Survey, moves, moves_since, situate
+from engine.sync.survey import Moves, Seen, Survey, item_key, moves, moves_since, situate
 
 FETCH = 500
 """How many resources are asked for at a time."""
@@ -30,7 +30,8 @@ Stepped = Callable[[Side, Phase, int, int | None], None]
 class Look:
     """What a run has seen before it decides.
 
-    ``tokens``: where the next listing may start; the old one where something of the listing could not be settled.
+    ``tokens``: where the next listing may start; the old one where something of the listing could not be settled, or is
+    not noted in the history and would not be named again.
     ``unreadable``: hrefs that cannot be read, with etag and reason.
     """
 
@@ -68,12 +69,14 @@ async def look(db: Database, pair: int, sides: Both[Adapter], most: MaxDeletions
     seen = each(lambda side: gathered[side].seen)
     memories = await _memories(db, pair, known, seen)
     survey = situate(memories, seen, sides.map(lambda adapter: adapter.capabilities.unique_uids))
+    remembered = {memory.key: memory for memory in memories}
+    unnoted = {blocked.side for blocked in survey.blocked if blocked.key not in remembered}
     return Look(
         survey,
         known,
-        {memory.key: memory for memory in memories},
+        remembered,
         each(lambda side: gathered[side].tally),
-        each(lambda side: gathered[side].token),
+        each(lambda side: tokens[side] if side in unnoted else gathered[side].token),
         each(lambda side: gathered[side].unreadable),
     )
 
@@ -86,7 +89,8 @@ async def _memories(db: Database, pair: int, known: Known, seen: Both[Seen]) -> 
         index = known.index[side]
         touched: Iterable[Href] = (*seen[side].fetched, *seen[side].absent, *seen[side].unknown)
         keys.update(index[href].key for href in touched if href in index)
-        news = (found for href, found in seen[side].fetched.items() if href not in index)
+        news = [found for href, found in seen[side].fetched.items() if href not in index]
+        keys.update(item_key(side, found.href) for found in news)
         uids.update(found.object.uid for found in news if isinstance(found, Resource))
     if not known.index.left and not known.index.right:
         return []
@@ -161,7 +165,8 @@ class _Reading:
         presence = await self.adapter.probe(list(vanished))
         absent = frozenset(href for href in vanished if presence.get(href) is Presence.ABSENT)
         unknown = frozenset(href for href in vanished if presence.get(href, Presence.UNKNOWN) is Presence.UNKNOWN)
-        return Seen(fetched, absent, unknown)
+        present = await self._fetched([href for href in vanished if href not in absent and href not in unknown])
+        return Seen({**fetched, **present}, absent, unknown)
 
 
 def _moves(known: Known, side: Side, listing: Listing) -> Moves:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.ical.facts import facts_of
+from engine.ical.facts import facts_of, same
 from engine.ical.graft import differences, graft
 from engine.ical.lines import make
 from engine.model.both import Side
@@ -51,14 +51,23 @@ class Lens:
             item = self.rules.hook(item, towards)
         found = facts_of(item)
         busy = self.rules.private is Private.BUSY and is_private(found)
+        return graft(item, differences(found, self._shown(found, busy)))
+
+    def returns(self, address: Address, own: Facts, was: Facts) -> bool:
+        """May a change that the other side made at this address come back onto an item that says ``own``?
+
+        Not where that would overwrite what is hidden. ``was``: what it said last time; a placeholder hides nothing.
+        """
+        if self.clear:
+            return True
+        busy = self.rules.private is Private.BUSY and is_private(own)
+        return self._shows(address, busy and not (is_private(was) and same(was, self._shown(was, busy=True))))
+
+    def _shown(self, found: Facts, busy: bool) -> Facts:
         shown = {address: fact for address, fact in found.items() if self._shows(address, busy)}
         if busy:
             shown.update(_placeholder(found))
-        return graft(item, differences(found, shown))
-
-    def returns(self, address: Address, own: Facts) -> bool:
-        """May a change that the other side made at this address come back onto an item that says ``own``?"""
-        return self.clear or self._shows(address, self.rules.private is Private.BUSY and is_private(own))
+        return shown
 
     def _shows(self, address: Address, busy: bool) -> bool:
         if busy:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from engine.ical.facts import CALENDAR, END_OF
+from engine.ical.canon import when_of_canon
+from engine.ical.facts import CALENDAR, END_OF, aligned
 from engine.ical.graft import differences
+from engine.ical.values import Day, Moment, When
+from engine.ical.zones import instant
 from engine.model.both import Both, Side, each
 from engine.model.difference import Address, Changes, Clash, Fact, Facts, Where
 
@@ -27,18 +30,28 @@ class Merged:
 
 def merge(base: Both[Facts], seen: Both[Facts], now: Both[Facts]) -> Merged:
     """``base``/``seen``: what each side shows the other, last time and now. ``now``: what each side really says now."""
+    alike = aligned(*base, *seen, *now)
+    base, seen, now = Both(*alike[0:2]), Both(*alike[2:4]), Both(*alike[4:6])
     changes = each(lambda side: differences(base[side], seen[side]))
     disputed = _disputed(changes, seen, now)
     disputed |= _broken_times(changes, disputed, now)
     disputed |= _series_and_occurrence(changes)
     disputed |= _left_out_and_edited(changes)
     disputed = _whole_occurrences(disputed, changes)
+    disputed -= {address for address in disputed if _agreed_on(address, changes)}
     carry = each(lambda side: _carried(changes[side.other], disputed, now[side]))
     clashes = [
         Clash(address, base.left.get(address) or base.right.get(address), each(_version_at(address, seen)))
         for address in sorted(disputed)
     ]
     return Merged(carry, tuple(clashes))
+
+
+def _agreed_on(address: Address, changes: Both[Changes]) -> bool:
+    """Both sides changed it to the same: whatever it belongs to, it is no question."""
+    if address not in changes.left or address not in changes.right:
+        return False
+    return _canon_of(changes.left[address]) == _canon_of(changes.right[address])
 
 
 def _version_at(address: Address, seen: Both[Facts]) -> Callable[[Side], Fact | None]:
@@ -55,7 +68,10 @@ def _disputed(changes: Both[Changes], seen: Both[Facts], now: Both[Facts]) -> se
 
 
 def _canon(found: Facts, address: Address) -> str | None:
-    fact = found.get(address)
+    return _canon_of(found.get(address))
+
+
+def _canon_of(fact: Fact | None) -> str | None:
     return None if fact is None else fact.canon
 
 
@@ -64,9 +80,7 @@ def _carried(changes: Changes, disputed: set[Address], target: Facts) -> Changes
     return {
         address: fact
         for address, fact in changes.items()
-        if address not in disputed
-        and (None if fact is None else fact.canon) != _canon(target, address)
-        and not _inside_of(address, disputed)
+        if address not in disputed and _canon_of(fact) != _canon(target, address) and not _inside_of(address, disputed)
     }
 
 
@@ -75,14 +89,15 @@ def _inside_of(address: Address, disputed: set[Address]) -> bool:
 
 
 def _whole_occurrences(disputed: set[Address], changes: Both[Changes]) -> set[Address]:
-    """A component removed on one side and edited on the other is one clash: that of its presence."""
+    """A component removed or brought in on one side, and disputed, is one clash: that of its presence."""
     torn = {
         where
         for side in Side
         for where in _removed(changes[side]) - _removed(changes[side.other])
         if any(address.where == where for address in changes[side.other])
     }
-    return {a for a in disputed if a.where not in torn} | {Address(where, "") for where in torn}
+    whole = torn | {address.where for address in disputed if not address.name}
+    return {a for a in disputed if a.where not in whole} | {Address(where, "") for where in whole}
 
 
 def _left_out_and_edited(changes: Both[Changes]) -> set[Address]:
@@ -90,8 +105,9 @@ def _left_out_and_edited(changes: Both[Changes]) -> set[Address]:
     found: set[Address] = set()
     for side in Side:
         edited: dict[str, set[Where]] = {}
+        gone = _removed(changes[side.other])
         for address in changes[side.other]:
-            if address.where.occurrence:
+            if address.where.occurrence and address.where not in gone:
                 edited.setdefault(address.where.occurrence.partition("+")[0], set()).add(address.where)
         for address in changes[side]:
             if address.name == "EXDATE" and (places := edited.get(address.element)):
@@ -119,15 +135,24 @@ def _broken_times(changes: Both[Changes], disputed: set[Address], now: Both[Fact
 
 
 def _fits(start: Address, end: Address, changes: Both[Changes], now: Both[Facts]) -> bool:
-    """Would start and end, each from the side that changed it, be of one kind and in order? Judged on the wall clock."""
+    """Would start and end, each from the side that changed it, be of one kind and in order?"""
     begins, finishes = (_from_the_changer(address, changes, now) for address in (start, end))
-    return begins is None or finishes is None or (("T" in begins) == ("T" in finishes) and begins[:15] <= finishes[:15])
+    match begins, finishes:
+        case Day(first), Day(last):
+            return first <= last
+        case Moment(first, zone), Moment(last, other) if zone == other:
+            return first <= last
+        case Moment(), Moment():
+            first, last = instant(begins, {}), instant(finishes, {})
+            return first is None or last is None or first <= last
+        case _:
+            return begins is None or finishes is None
 
 
-def _from_the_changer(address: Address, changes: Both[Changes], now: Both[Facts]) -> str | None:
+def _from_the_changer(address: Address, changes: Both[Changes], now: Both[Facts]) -> When | None:
     side = Side.LEFT if address in changes.left else Side.RIGHT
     canon = _canon(now[side], address)
-    return None if canon is None else canon.rpartition(":")[2]
+    return None if canon is None else when_of_canon(canon)
 
 
 def _series_and_occurrence(changes: Both[Changes]) -> set[Address]:
@@ -152,12 +177,12 @@ def _of_a_series(single: Iterable[Address]) -> bool:
 def decided(merged: Merged, sides: Mapping[Address, Side], seen: Both[Facts]) -> Both[Changes]:
     """What crosses to each side once every clash has a side whose version counts.
 
-    A component that comes back does so with all that the winner says of it.
+    A component that comes back does so with all that the winner says of it (``seen``: what each side shows the other).
     """
     crossing: dict[Side, dict[Address, Fact | None]] = {side: dict(merged.carry[side]) for side in Side}
     for clash in merged.clashes:
         winner, address = sides[clash.address], clash.address
-        won = seen[winner].get(address)
+        won = clash.versions[winner]
         crossing[winner.other][address] = won
         if not address.name and won is not None:
             crossing[winner.other].update(_component(address.where, seen[winner]))

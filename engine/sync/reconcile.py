@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from engine.ical.facts import CALENDAR, facts_of, same
+from engine.ical.facts import CALENDAR, aligned, facts_of, same
 from engine.ical.graft import differences, graft, replanted
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Capabilities, Fits, Unfit
@@ -56,11 +56,15 @@ NOTHING: Both[Aim] = Both(Keep(), Keep())
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What decisions depend on besides the situation itself."""
+    """What decisions depend on besides the situation itself.
+
+    ``taken``: UIDs in use on each side. ``copies``: new items whose UID another new one of their side has, too.
+    """
 
     lens: Lens
     sides: Both[Capabilities]
     taken: Both[frozenset[Uid]] = Both(frozenset[Uid](), frozenset[Uid]())  # noqa: RUF009
+    copies: frozenset[ItemKey] = frozenset()
 
     def fit(self, side: Side, item: CalendarObject) -> Fits | Unfit:
         return self.sides[side].fit(item)
@@ -114,7 +118,12 @@ def brought(side: Side, item: CalendarObject, key: ItemKey, judge: Judge) -> Ver
     shown = judge.lens.view(item, side)
     if shown is None:  # pragma: no cover - a view of something is something
         return Settle(NOTHING)
-    if shown.uid in judge.taken[side]:
+    return placed(side, shown, key, judge)
+
+
+def placed(side: Side, shown: CalendarObject, key: ItemKey, judge: Judge) -> Verdict:
+    """Make exactly this on ``side``, under another UID where its own is in use there."""
+    if shown.uid in judge.taken[side] or key in judge.copies:
         shown = replanted(shown, f"{shown.uid}-{key}")
     match judge.fit(side, shown):
         case Unfit(reason):
@@ -128,11 +137,12 @@ def _first_meeting(now: Both[Resource], judge: Judge) -> Verdict | Question:
 
     What only one side says and no person sees (X- properties, the calendar's own lines) is carried over.
     """
-    both_hold = now.map(lambda resource: _common(resource.object, judge))
-    if same(both_hold.left, both_hold.right):
+    hold = now.map(lambda resource: _common(resource.object, judge))
+    if same(hold.left, hold.right):
         return Settle(NOTHING)
-    unlike = differences(both_hold.left, both_hold.right)
-    said = each(lambda side: judge.lens.view(now[side].object, side.other)).map(facts_of)
+    shown = each(lambda side: facts_of(judge.lens.view(now[side].object, side.other)))
+    alike = aligned(*hold, *shown)
+    unlike, said = differences(alike[0], alike[1]), Both(alike[2], alike[3])
     clashes: list[Clash] = []
     carry: dict[Side, dict[Address, Fact | None]] = {Side.LEFT: {}, Side.RIGHT: {}}
     for address in sorted(unlike):
@@ -160,8 +170,13 @@ def _at(address: Address) -> Callable[[Facts], Fact | None]:
 
 
 def unseen(address: Address) -> bool:
-    """Is it something that no person sees (X- properties, the calendar's own lines)?"""
-    return address.where == CALENDAR or address.name.startswith("X-") or address.name == "?"
+    """Is it something that no person sees (X- properties, the calendar's own lines, definitions of zones)?"""
+    return (
+        address.where.kind == "VTIMEZONE"
+        or address.where == CALENDAR
+        or address.name.startswith("X-")
+        or address.name == "?"
+    )
 
 
 def _common(item: CalendarObject, judge: Judge) -> Facts:
@@ -201,25 +216,69 @@ def _object(resource: Resource | None) -> CalendarObject | None:
     return None if resource is None else resource.object
 
 
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Of a linked item: what each side showed the other last time, shows it now, and says itself; addressed alike."""
+
+    base: Both[Facts]
+    seen: Both[Facts]
+    says: Both[Facts]
+
+
+def views_of(situation: Situation, judge: Judge) -> Views:
+    was, now = remembered(situation), standing(situation)
+    base = each(lambda side: facts_of(judge.lens.view(_held(was[side]), side.other)))
+    says = now.map(lambda resource: facts_of(_object(resource)))
+    alike = aligned(*base, *seen_by_the_other(situation, judge), *says)
+    return Views(Both(*alike[0:2]), Both(*alike[2:4]), Both(*alike[4:6]))
+
+
 def merged_of(situation: Tracked, judge: Judge) -> Merged:
     """The merge of a linked item that is on both sides."""
-    was, now = remembered(situation), standing(situation)
-    base = each(lambda side: judge.lens.view(_held(was[side]), side.other)).map(facts_of)
-    seen = seen_by_the_other(situation, judge)
-    says = now.map(lambda resource: facts_of(_object(resource)))
+    views = views_of(situation, judge)
+    base = views.base
     for side in Side:
-        if _is_own_echo(side, situation, differences(base[side.other], seen[side.other]), judge):
-            base = only(side, seen[side], base[side.other])
-    merged = merge(base, seen, says)
-    return Merged(each(lambda side: _may_return(merged.carry[side], says[side], judge)), merged.clashes)
+        if _is_own_echo(side, situation, differences(base[side.other], views.seen[side.other]), judge):
+            base = only(side, views.seen[side], base[side.other])
+    merged = merge(base, views.seen, views.says)
+    open_, carry = list[Clash](), each(lambda side: dict(merged.carry[side]))
+    for clash in merged.clashes:
+        foregone = _foregone(clash, situation, views, judge)
+        if foregone is None:
+            open_.append(clash)
+        else:
+            carry[foregone.other][clash.address] = clash.versions[foregone]
+    return Merged(each(lambda side: _may_return(carry[side], situation, side, judge)), tuple(open_))
+
+
+def _foregone(clash: Clash, situation: Tracked, views: Views, judge: Judge) -> Side | None:
+    """The side whose version counts without asking: it hides what the other one touched, or the other one says all of it
+    that it can hold."""
+    for side in Side:
+        if not _returns(clash.address, situation, side, judge):
+            return side
+    now = standing(situation)
+    for side in Side:
+        there, source = now[side.other], now[side]
+        if there is None or source is None or clash.versions[side] is None:
+            continue
+        aim = aimed(side.other, there, {clash.address: clash.versions[side]}, source.object, judge)
+        if isinstance(aim, Keep):
+            return side
+    return None
 
 
 def _held(held: Held | None) -> CalendarObject | None:
     return None if held is None else held.object
 
 
-def _may_return(carry: Changes, own: Facts, judge: Judge) -> Changes:
-    return {address: fact for address, fact in carry.items() if judge.lens.returns(address, own)}
+def _may_return(carry: Changes, situation: Tracked, side: Side, judge: Judge) -> Changes:
+    return {address: fact for address, fact in carry.items() if _returns(address, situation, side, judge)}
+
+
+def _returns(address: Address, situation: Tracked, side: Side, judge: Judge) -> bool:
+    was, now = remembered(situation)[side], standing(situation)[side]
+    return judge.lens.returns(address, facts_of(_object(now)), facts_of(_held(was)))
 
 
 def _is_own_echo(side: Side, situation: Tracked, wanted: Changes, judge: Judge) -> bool:
@@ -237,13 +296,12 @@ def _is_own_echo(side: Side, situation: Tracked, wanted: Changes, judge: Judge) 
 
 def _all_disputed(situation: Tracked, judge: Judge) -> Question:
     """Without merging, two edits of one item are a conflict in all that they changed."""
-    merged = merged_of(situation, judge)
-    seen = seen_by_the_other(situation, judge)
-    addresses = sorted({*merged.carry.left, *merged.carry.right})
-    was = remembered(situation)
-    base = facts_of(_held(was.left))
-    clashes = tuple(Clash(a, base.get(a), seen.map(_at(a))) for a in addresses)
-    return Conflict(clashes, each(lambda _: dict[Address, Fact | None]()))
+    carry, views = merged_of(situation, judge).carry, views_of(situation, judge)
+    clashes = tuple(
+        Clash(address, views.base.left.get(address) or views.base.right.get(address), views.seen.map(_at(address)))
+        for address in sorted({*carry.left, *carry.right})
+    )
+    return Conflict(_by_component(clashes), each(lambda _: dict[Address, Fact | None]()))
 
 
 def settled_by(now: Both[Resource], carry: Both[Changes], judge: Judge) -> Verdict:

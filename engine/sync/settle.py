@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.ical.facts import facts_of
-from engine.ical.graft import differences, replanted
+from engine.ical.graft import differences, graft, replanted
 from engine.model.both import Both, Side, each, only
+from engine.model.capabilities import Unfit
 from engine.model.difference import Address, Changes, Fact
 from engine.model.plan import (
     Choice,
@@ -36,14 +37,14 @@ from engine.sync.lower import action_of
 from engine.sync.merge import Merged, decided
 from engine.sync.permit import allowed, is_recurring
 from engine.sync.policy import chosen_sides, holds, winner
-from engine.sync.reconcile import Judge, brought, merged_of, seen_by_the_other, settled_by, unseen
+from engine.sync.reconcile import Judge, brought, merged_of, placed, seen_by_the_other, settled_by, unseen, views_of
 
 
 @dataclass(frozen=True, slots=True)
 class Will:
     """What people want of this run: choices made, items taken out, how conflicts are settled, whether to go without asking.
 
-    ``looking``: items whose choice was made while looking at this very plan. Only such a choice overrides a proposal that
+    ``kept``: items whose second version has become an item of its own already. ``looking``: items whose choice was made while looking at this very plan. Only such a choice overrides a proposal that
     is no question; one that waited in the history may be about a question that is none any more.
     """
 
@@ -51,6 +52,7 @@ class Will:
     excluded: frozenset[ItemKey] = frozenset()
     failed: frozenset[ItemKey] = frozenset()
     yes: bool = False
+    kept: frozenset[ItemKey] = frozenset()
     looking: frozenset[ItemKey] = frozenset()
 
 
@@ -122,8 +124,8 @@ def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Ver
         return _permitted(situation, gone, judge)
     if there is None:
         return _permitted(situation, brought(side.other, here.object, key, judge), judge)
-    seen = seen_by_the_other(situation, judge)
-    base = remembered(situation).map(lambda held: facts_of(None if held is None else held.object))
+    views = views_of(situation, judge)
+    seen, base = views.seen, views.base
     changed = merged_of(situation, judge).carry
     back: dict[Address, Fact | None] = {}
     for address in {*changed.left, *changed.right}:
@@ -149,8 +151,7 @@ def _with(item: Open, verdict: Verdict | Question) -> Open:
 
 def _conflict(item: Open, conflict: Conflict, choice: Choice | None, will: Will, judge: Judge) -> Iterator[Open]:
     if choice is not None and choice.use is Use.BOTH:
-        yield _confirmed(_with(item, _resolved(item.situation, conflict, Side.LEFT, judge)), choice, will, judge)
-        yield from _second_version(item, judge)
+        yield from _both_kept(item, conflict, will, judge)
         return
     sides = None if choice is None else chosen_sides(choice, conflict.clashes)
     if sides is None:
@@ -179,14 +180,38 @@ def resolved(situation: Situation, conflict: Conflict, sides: Mapping[Address, S
     return _permitted(situation, settled_by(Both(now.left, now.right), carry, judge), judge)
 
 
-def _second_version(item: Open, judge: Judge) -> Iterator[Open]:
-    """The right side's version becomes an item of its own on both sides, under a UID derived from the first."""
+def _both_kept(item: Open, conflict: Conflict, will: Will, judge: Judge) -> Iterator[Open]:
+    """The left version stays what the item says; the right one becomes an item of its own, unless it did so already.
+
+    Invariant: the right version is not overwritten unless there is a place for it.
+    """
+    second = () if item.key in will.kept else (_second_version(item, judge),)
+    if any(isinstance(each.verdict, Defer) for each in second):
+        yield from (_with(item, each.verdict) for each in second)
+        return
+    yield _with(item, _resolved(item.situation, conflict, Side.LEFT, judge))
+    yield from second
+
+
+def _second_version(item: Open, judge: Judge) -> Open:
+    """The right side's version as an item of its own on both sides, under a UID derived from the first."""
     right = standing(item.situation).right
     if right is None:  # pragma: no cover - a conflict has both
-        return
-    copy = replanted(right.object, f"{right.object.uid}-{item.key}-kept")
-    key = ItemKey(f"{item.key}b")
-    yield Item(key, Uid(copy.uid), Nowhere(), Settle(Both(Make(copy), Make(copy))))
+        return _with(item, Defer(Why.UNDECIDED))
+    copy = replanted(right.object, f"{right.object.uid}-{item.key}{KEPT}")
+    shown = judge.lens.view(copy, Side.LEFT) or copy
+    verdict = _permitted(Nowhere(), Settle(Both(Make(shown), Make(copy))), judge)
+    if isinstance(fit := judge.fit(Side.LEFT, shown), Unfit):
+        verdict = Defer(Why.UNFIT, fit.reason)
+    return Item(second_key(item.key), Uid(copy.uid), Nowhere(), verdict)
+
+
+KEPT = "-kept"
+"""The end of the UID of a version that was kept beside another one."""
+
+
+def second_key(key: ItemKey) -> ItemKey:
+    return ItemKey(f"{key}b")
 
 
 def survivor(item: Open, edited: Side, choice: Choice | None, judge: Judge) -> Verdict:
@@ -199,10 +224,21 @@ def survivor(item: Open, edited: Side, choice: Choice | None, judge: Judge) -> V
     here = standing(item.situation)[edited]
     if here is None:  # pragma: no cover - the edited side is there
         return Defer(Why.UNDECIDED)
-    restored = brought(edited.other, here.object, item.key, judge)
+    restored = _restored(item, edited, here.object, judge)
     if isinstance(restored, Settle):
         restored = Settle(restored.aims, restored.agreed, Why.RESTORED)
     return _permitted(item.situation, restored, judge)
+
+
+def _restored(item: Open, edited: Side, here: CalendarObject, judge: Judge) -> Verdict:
+    """What the other side removed, as it said it last, with the edit carried onto it: what only it could hold comes back."""
+    was = remembered(item.situation)
+    edit, removed = was[edited], was[edited.other]
+    if edit is None or removed is None:
+        return brought(edited.other, here, item.key, judge)
+    before, after = (facts_of(judge.lens.view(text, edited.other)) for text in (edit.object, here))
+    changes = differences(before, after, facts_of(removed.object))
+    return placed(edited.other, graft(removed.object, changes, here), item.key, judge)
 
 
 def by_hand(situation: Situation, choice: Choice, judge: Judge) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from engine.ical.facts import facts_of, same
@@ -58,12 +59,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """Situations of all items that need a look; ``forgotten``: loners that are gone; ``taken``: UIDs in use on each side."""
+    """Situations of all items that need a look; ``forgotten``: loners that are gone; ``taken``: UIDs in use on each side.
+
+    ``copies``: new items whose UID another new one of their side has, too. ``aliases``: of items that met, the key of
+    the right one where it had its own.
+    """
 
     found: tuple[Found, ...]
     blocked: tuple[Blocked, ...] = ()
     forgotten: tuple[ItemKey, ...] = ()
     taken: Both[frozenset[Uid]] = Both(frozenset[Uid](), frozenset[Uid]())  # noqa: RUF009
+    copies: frozenset[ItemKey] = frozenset()
+    aliases: Mapping[ItemKey, ItemKey] = field(default_factory=dict[ItemKey, ItemKey])
 
 
 def item_key(side: Side, href: Href) -> ItemKey:
@@ -74,13 +81,13 @@ def item_key(side: Side, href: Href) -> ItemKey:
 def situate(memories: Sequence[Memory], seen: Both[Seen], unique_uids: Both[bool]) -> Survey:
     """Situations of the remembered items that moved or are not settled, and of all that is new.
 
-    ``memories`` must hold every item whose href was fetched or vanished, and every item with the UID of a new one.
+    ``memories`` must hold every item whose href was fetched or vanished, every item with the UID of a new one, and
+    every item with the key that a new one would get (`item_key`).
     """
     strangers = each(lambda side: _strangers(side, memories, seen[side]))
     arrivals = each(lambda side: _arrivals(side, memories, seen[side], strangers[side]))
     recalled = [(memory, _recall(memory, seen, arrivals)) for memory in memories]
-    tracked = tuple(Found(m.key, m.uid, now) for m, now in recalled if isinstance(now, Tracked))
-    taken = each(lambda side: _uids_on(side, tracked))
+    tracked = [Found(m.key, m.uid, now) for m, now in recalled if isinstance(now, Tracked)]
     arrived = each(lambda side: {resource.href for resource in arrivals[side].values()})
     loners = each(
         lambda side: [
@@ -88,17 +95,33 @@ def situate(memories: Sequence[Memory], seen: Both[Seen], unique_uids: Both[bool
             *(one for one in strangers[side] if one.now.href not in arrived[side]),
         ]
     )
-    doubles = each(lambda side: _doubles(side, loners[side], taken[side]) if unique_uids[side] else [])
-    stuck = each(lambda side: {double.href for double in doubles[side]})
-    met = pair_up(each(lambda side: [one for one in loners[side] if one.now.href not in stuck[side]]))
+    doubles = _doubles(loners, tracked, unique_uids)
+    stuck = {double.key for double in doubles}
+    met = pair_up(loners.map(lambda side: [one for one in side if one.key not in stuck]))
     blocked = [now for _, now in recalled if isinstance(now, Blocked)]
     blocked += [stray for side in Side for stray in _unreadable_strangers(side, memories, seen[side])]
+    found = sorted((*tracked, *map(_first_meeting, met)), key=lambda found: found.key)
     return Survey(
-        found=tuple(sorted((*tracked, *map(_first_meeting, met)), key=lambda found: found.key)),
-        blocked=(*blocked, *doubles.left, *doubles.right),
+        found=tuple(found),
+        blocked=(*blocked, *doubles),
         forgotten=tuple(memory.key for memory, now in recalled if now is None),
-        taken=taken,
+        taken=each(lambda side: _uids_on(side, found)),
+        copies=_copies(found),
+        aliases={one.both.left.key: one.both.right.key for one in met if isinstance(one, Pair)},
     )
+
+
+def _copies(found: Iterable[Found]) -> frozenset[ItemKey]:
+    """All but the first of the new items of a side with one UID."""
+    first: set[tuple[Side, Uid]] = set()
+    copies: list[ItemKey] = []
+    for one in found:
+        if isinstance(one.situation, New):
+            mark = one.situation.side, one.situation.now.object.uid
+            if mark in first:
+                copies.append(one.key)
+            first.add(mark)
+    return frozenset(copies)
 
 
 def _first_meeting(met: Met) -> Found:
@@ -106,10 +129,7 @@ def _first_meeting(met: Met) -> Found:
         case Unlinked(key, now, side, _):
             return Found(key, now.object.uid, New(side, now))
         case Pair(one):
-            known = one.left.remembered or not one.right.remembered
-            return Found(
-                (one.left if known else one.right).key, one.left.now.object.uid, Twins(one.map(lambda each: each.now))
-            )
+            return Found(one.left.key, one.left.now.object.uid, Twins(one.map(lambda each: each.now)))
 
 
 def _known_hrefs(side: Side, memories: Sequence[Memory]) -> set[Href]:
@@ -118,12 +138,20 @@ def _known_hrefs(side: Side, memories: Sequence[Memory]) -> set[Href]:
 
 def _strangers(side: Side, memories: Sequence[Memory], seen: Seen) -> list[Unlinked]:
     """Resources that no item of the history holds."""
-    known = _known_hrefs(side, memories)
+    known, keys = _known_hrefs(side, memories), {memory.key for memory in memories}
     return [
-        Unlinked(item_key(side, href), found, side, remembered=False)
+        Unlinked(_free_key(side, href, keys), found, side, remembered=False)
         for href, found in seen.fetched.items()
         if isinstance(found, Resource) and href not in known
     ]
+
+
+def _free_key(side: Side, href: Href, keys: AbstractSet[ItemKey]) -> ItemKey:
+    """The key of a stranger; another one where an item that once was at this href has it still."""
+    key = item_key(side, href)
+    while key in keys:
+        key = item_key(side, Href(f"{href}\0{key}"))
+    return key
 
 
 def _unreadable_strangers(side: Side, memories: Sequence[Memory], seen: Seen) -> list[Blocked]:
@@ -198,12 +226,24 @@ def _uids_on(side: Side, tracked: Iterable[Found]) -> frozenset[Uid]:
     return frozenset(now.object.uid for found in tracked if (now := standing(found.situation)[side]) is not None)
 
 
-def _doubles(side: Side, loners: Sequence[Unlinked], taken: frozenset[Uid]) -> list[Blocked]:
-    """Where a UID may be there once only: nobody may guess which of the doubles is meant."""
-    counts = Counter(one.now.object.uid for one in loners)
-    counts.update(taken)
-    return [
-        Blocked(one.key, side, one.now.href, f"another item has the same UID {one.now.object.uid}")
-        for one in loners
-        if counts[one.now.object.uid] > 1
-    ]
+def _doubles(loners: Both[Sequence[Unlinked]], tracked: Sequence[Found], unique_uids: Both[bool]) -> list[Blocked]:
+    """Where a UID may be there once only: nobody may guess which of the doubles is meant, and nobody may add another one."""
+    found: list[Blocked] = []
+    for side in Side:
+        if not unique_uids[side]:
+            continue
+        counts = Counter(one.now.object.uid for one in loners[side])
+        counts.update(_uids_on(side, tracked))
+        several = {uid for uid, count in counts.items() if count > 1}
+        strays = {one.now.object.uid for one in loners[side]} & several
+        found += [
+            Blocked(one.key, side, one.now.href, f"another item has the same UID {one.now.object.uid}")
+            for one in loners[side]
+            if one.now.object.uid in several
+        ]
+        found += [
+            Blocked(one.key, side.other, one.now.href, f"several items on the other side have its UID {uid}")
+            for one in loners[side.other]
+            if (uid := one.now.object.uid) in strays - _uids_on(side, tracked)
+        ]
+    return list({blocked.key: blocked for blocked in found}.values())
