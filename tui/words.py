@@ -85,9 +85,30 @@ def merged(base: str, left: str, right: str) -> Merge:
             made += others
         else:
             clean = False
-            made.append(f"{''.join(ours).strip()} / {''.join(others).strip()}")
+            made.append(_side_by_side("".join(ours), "".join(others)))
         at = end
     return Merge("".join([*made, *tokens[at:]]), clean)
+
+
+def _side_by_side(ours: str, others: str) -> str:
+    """Both, with a stroke between them; the blanks around them stay."""
+    lead = ours[: len(ours) - len(ours.lstrip())]
+    trail = ours[len(ours.rstrip()) :]
+    return f"{lead}{ours.strip()} / {others.strip()}{trail}"
+
+
+def shortened(pieces: Marked, around: int = 24) -> Marked:
+    """Long stretches that are not marked, cut down to their ends next to what is."""
+    made: Marked = []
+    for n, (text, differs) in enumerate(pieces):
+        first, last = n == 0, n == len(pieces) - 1
+        if differs or len(text) <= 2 * around + 8 or (first and last):
+            made.append((text, differs))
+            continue
+        head = "" if first else text[:around]
+        tail = "" if last else text[-around:]
+        made.append((f"{head}…{tail}", differs))
+    return made
 
 
 def _edits(base: Sequence[str], text: Sequence[str]) -> list[_Edit]:

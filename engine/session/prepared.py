@@ -57,7 +57,7 @@ NO_DRAFT = Draft()
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A plan to look at. ``rows``: as proposed. ``stored``: decisions of the history that still hold, to begin with.
+    """A plan to look at. ``rows``: as proposed, by date. ``stored``: decisions of the history that still hold, to begin with.
 
     ``plan``: before anything was answered, by key; ``items``: as they would go now. ``guarded``: a guard holds something.
     ``made``: when the calendars were looked at.
@@ -230,7 +230,7 @@ def _prepared(run: PairRun, seen: Look, decided: Decided) -> Prepared:
         run.names,
         run.blank.started,
         run.request,
-        tuple(rows.values()),
+        tuple(sorted(rows.values(), key=lambda row: (row.start, row.summary, row.key))),
         plan,
         items,
         decided.judge,

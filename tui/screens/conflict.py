@@ -28,7 +28,7 @@ from tui.screens.editing import EditScreen
 from tui.screens.page import EVERYWHERE, Page
 from tui.sorts import LOOKS, Sort, counted, sort_of
 from tui.widgets.lines import Lines
-from tui.widgets.properties import Properties, in_full, label_in_full, versions_in_full
+from tui.widgets.properties import Properties, label_in_full, told, versions_told
 from tui.widgets.table import Column, Table
 from tui.words import merged
 
@@ -149,7 +149,7 @@ class ConflictScreen(Page[None]):
         line = self.line
         full = self.query_one("#full", VerticalScroll)
         full.border_title = "" if line is None else label_in_full(line, self.app.zone)
-        self.query_one("#text", Static).update(Content("") if line is None else in_full(line, self.names))
+        self.query_one("#text", Static).update(Content("") if line is None else told(line, self.names, self._all))
         self.refresh_bindings()
 
     @property
@@ -304,7 +304,7 @@ class ConflictScreen(Page[None]):
                 self._decide(deciding.writing(line.name, typed))
 
         about = f"{label_in_full(line, self.app.zone)}: {plain(row.summary or 'untitled')}"
-        self.app.push_screen(EditScreen(line.field, about, text, versions_in_full(line, self.names), wrong), written)
+        self.app.push_screen(EditScreen(line.field, about, text, versions_told(line, self.names), wrong), written)
 
     @on(Lines.Opened, "#properties")
     def line_opened(self) -> None:

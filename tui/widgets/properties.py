@@ -14,7 +14,7 @@ from engine.model.preview import Property
 from tui import phrase
 from tui.phrase import fit, plain
 from tui.widgets.lines import Lines
-from tui.words import marked
+from tui.words import marked, shortened
 
 _LABELS: Final = {"summary": "subject"}
 
@@ -102,16 +102,16 @@ def sign(one: Property) -> str:
 
 
 def without_zone(one: Property) -> Property:
-    """Times without the name of their zone where it is the same in all of them: there is no room for what tells nothing."""
+    """Times without what is the same in all of them, their zone and their year: there is no room for what tells nothing."""
     if one.field not in ("start", "end"):
         return one
     said = [text for text in (one.was, *one.now, *one.after) if text is not None]
-    zones = {text[16:] for text in said}
-    if len(zones) != 1 or any(len(text) < 17 for text in said):
+    if len({text[16:] for text in said}) != 1 or any(len(text) < 16 for text in said):
         return one
+    from_ = 5 if len({text[:4] for text in said}) == 1 else 0
 
     def short(text: str | None) -> str | None:
-        return None if text is None else text[:16]
+        return None if text is None else text[from_:16]
 
     return replace(one, was=short(one.was), now=one.now.map(short), after=one.after.map(short))
 
@@ -142,7 +142,11 @@ def result(one: Property) -> Parts:
     if one.open:
         return [("? undecided", "held")]
     if one.after.left == one.after.right:
-        return [(one.after.left, "quiet" if one.same else "strong")] if one.after.left is not None else [("—", "quiet")]
+        if one.after.left is None:
+            return [("—", "quiet")]
+        if one.same or one.was is None:
+            return [(one.after.left, "quiet" if one.same else "strong")]
+        return [(text, "more" if differs else "strong") for text, differs in marked(one.after.left, one.was)]
     return [(f"{one.after.left or '—'} | {one.after.right or '—'}", "quiet" if one.after == one.now else "strong")]
 
 
@@ -191,25 +195,32 @@ def _without_first(parts: Parts, columns: int) -> Parts:
     return made
 
 
-def versions_in_full(one: Property, names: Both[str]) -> Content:
-    """What was agreed and what each side says: nothing cut off, each text on lines of its own."""
+def versions_told(one: Property, names: Both[str], full: bool = False) -> Content:
+    """What was agreed and what each side says, each on lines of its own; ``full``: also the long stretches that agree."""
     wide = _name_width(names)
+    said = (agreed(one), version(one, Side.LEFT), version(one, Side.RIGHT))
     lines = [
-        _line("agreed last", agreed(one), wide),
-        _line(names.left, version(one, Side.LEFT), wide),
-        _line(names.right, version(one, Side.RIGHT), wide),
+        _line(name, parts if full else _shortened(parts), wide)
+        for name, parts in zip(("agreed last", *names), said, strict=True)
     ]
     return Content("\n").join(lines)
+
+
+def _shortened(parts: Parts) -> Parts:
+    tones = [tone for _, tone in parts]
+    cut_down = shortened([(text, tone in ("more", "less")) for text, tone in parts])
+    return [(text, tone) for (text, _), tone in zip(cut_down, tones, strict=True)]
 
 
 def _name_width(names: Both[str]) -> int:
     return max(11, *(cell_len(plain(name)) for name in names)) + 1
 
 
-def in_full(one: Property, names: Both[str]) -> Content:
-    """The whole property with its result, and where that is written."""
+def told(one: Property, names: Both[str], full: bool = False) -> Content:
+    """The property with its result, and where that is written."""
     wide = _name_width(names)
-    lines = [versions_in_full(one, names), _line("result", result(one), wide)]
+    made = result(one)
+    lines = [versions_told(one, names, full), _line("result", made if full else _shortened(made), wide)]
     where = written_to(one, names)
     if where:
         both = f"{names.left} and {names.right}" if where == "both" else where
