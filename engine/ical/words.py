@@ -38,8 +38,6 @@ def rule_in_words(value: str) -> str:
 def _in_words(rule: Rule) -> str:
     unit = _UNITS[rule.frequency]
     said = [f"every {unit}" if rule.interval == 1 else f"every {rule.interval} {unit}s"]
-    if rule.by_set_position:
-        said.append(f"the {_listed([_ordinal(place) for place in rule.by_set_position])} of")
     if rule.by_month:
         said.append(f"in {_listed([_MONTHS[month - 1] for month in rule.by_month])}")
     if rule.by_week_number:
@@ -49,8 +47,25 @@ def _in_words(rule: Rule) -> str:
     if rule.by_month_day:
         said.append(f"on {_listed([_numbered('day', number) for number in rule.by_month_day])}")
     if rule.by_day:
-        said.append(f"on {_listed([_weekday(day) for day in rule.by_day])}")
-    return " ".join(said) + _clock(rule) + _ending(rule)
+        said.append(f"on {_weekdays(rule)}")
+    rest = f", only the {_places(rule)} of these" if rule.by_set_position and not rule.by_day else ""
+    return " ".join(said) + _clock(rule) + rest + _ending(rule)
+
+
+_KINDS = {(0, 1, 2, 3, 4): "weekday", (5, 6): "weekend day", (0, 1, 2, 3, 4, 5, 6): "day"}
+
+
+def _weekdays(rule: Rule) -> str:
+    """ "Monday and Friday"; "the last weekday" where BYSETPOS picks among them."""
+    days = _listed([_weekday(day) for day in rule.by_day])
+    if not rule.by_set_position:
+        return days
+    kind = None if any(day.nth for day in rule.by_day) else _KINDS.get(tuple(sorted({d.weekday for d in rule.by_day})))
+    return f"the {_places(rule)} " + (kind or f"of {days}")
+
+
+def _places(rule: Rule) -> str:
+    return _listed([_ordinal(place) for place in rule.by_set_position])
 
 
 def _weekday(day: Weekday) -> str:

@@ -53,7 +53,7 @@ def test_a_rule_gives_what_looking_at_every_day_gives(drawn: Rule, start: dateti
 counts = st.none() | st.integers(1, 400)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(sensible_rules(), sensible_rules(), counts, starts_drawn, st.integers(0, 3000), st.integers(0, 400))
 def test_a_window_is_a_part_of_the_whole(
     one: Rule, other: Rule, count: int | None, start: datetime, after: int, size: int
@@ -79,7 +79,7 @@ def test_a_window_of_a_rule_within_the_day_is_a_part_of_the_whole(text: str) -> 
     assert list(starts(series(text), first, last)) == [at for at in whole if at >= first]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(any_rules(), starts_drawn)
 def test_starts_come_in_order_each_once_and_never_before_dtstart(drawn: Rule, start: datetime) -> None:
     found = list(islice(starts(Series(start, BERLIN, rules=(drawn,))), 50))
