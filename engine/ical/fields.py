@@ -15,6 +15,7 @@ from engine.ical.series import (
     Definitions,
     Parsed,
     length_of,
+    like,
     parsed,
     sequence_of,
     start_of,
@@ -239,9 +240,19 @@ def _edited(read: Parsed, start: When | None, machine_zone: tzinfo) -> Iterator[
         at = at or start_of(part)
         if at is None:
             continue
+        due = series | _due(read, start, at, machine_zone)
         own = _fields(part, read.definitions, machine_zone)
-        differs = {name: value for name, value in own.items() if series.get(name) != value and name not in _OF_SERIES}
+        differs = {name: value for name, value in own.items() if due.get(name) != value and name not in _OF_SERIES}
         yield _change(start or at, at, "edited", read.definitions, machine_zone) | differs
+
+
+def _due(read: Parsed, start: When | None, at: When, machine_zone: tzinfo) -> dict[str, Field]:
+    """When an occurrence would take place if nobody had changed it."""
+    if read.master is None or start is None:
+        return {}
+    due = like(start, wall_in(start, at, read.definitions))
+    taken = span(due, length_of(read.master, read.definitions), read.definitions, machine_zone)
+    return {"start": taken.start_iso, "end": taken.end_iso}
 
 
 _OF_SERIES = frozenset(("repeats", "rrule", "extra-dates", "left-out-dates"))

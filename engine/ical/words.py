@@ -52,7 +52,7 @@ def _in_words(rule: Rule) -> str:
     return " ".join(said) + _clock(rule) + rest + _ending(rule)
 
 
-_KINDS = {(0, 1, 2, 3, 4): "weekday", (5, 6): "weekend day", (0, 1, 2, 3, 4, 5, 6): "day"}
+_KINDS: dict[tuple[int, ...], str] = {(0, 1, 2, 3, 4): "weekday", (5, 6): "weekend day", (0, 1, 2, 3, 4, 5, 6): "day"}
 
 
 def _weekdays(rule: Rule) -> str:
