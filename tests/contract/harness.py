@@ -31,6 +31,7 @@ class Harness(ABC):
     ``deltas``: its listings can be deltas. ``unreadable``: somebody else can put in a text that is no calendar object.
     ``steady``: an etag moves only with the content. ``recurs``: an etag is made of the content, and comes back with it.
     ``glances``: its tokens only tell whether anything moved at all. ``examples``: how many runs of the state machine are affordable.
+    ``many``: how many items it can be given in a test; more than one batch of them.
     ``secrets``: words that must never show, in an identity for instance.
     """
 
@@ -41,6 +42,7 @@ class Harness(ABC):
     recurs: bool = False
     glances: bool = False
     examples: int = 15
+    many: int = 300
     secrets: tuple[str, ...] = ()
 
     def __init__(self, folder: Path) -> None:
@@ -87,7 +89,7 @@ class Harness(ABC):
         return None
 
     async def forget_tokens(self) -> None:
-        """Let no token be known any more. Only asked for where ``deltas`` is set."""
+        """Let no token be known any more. Only asked for where ``deltas`` is set; raises where that cannot be brought about."""
         raise NotImplementedError
 
 

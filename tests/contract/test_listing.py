@@ -225,7 +225,10 @@ async def test_a_token_that_is_not_known_any_more_is_refused_and_a_full_listing_
 ) -> None:
     now = await created(side, VISIT)
     since = await _token(side, harness)
-    await harness.forget_tokens()
+    try:
+        await harness.forget_tokens()
+    except NotImplementedError:
+        pytest.skip("it never forgets one")
     with pytest.raises(TokenExpired):
         await side.list(since)
     assert set(await listed(side)) == {now.href}

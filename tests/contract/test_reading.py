@@ -76,7 +76,7 @@ async def test_what_somebody_else_put_in_is_read_as_it_is_held(side: Adapter, ha
 
 async def test_hundreds_are_fetched_in_order(side: Adapter, harness: Harness) -> None:
     batch = side.capabilities.batch
-    creates = [Create(as_object(event(f"Visit {number}").text())) for number in range(300)]
+    creates = [Create(as_object(event(f"Visit {number}").text())) for number in range(harness.many)]
     told = [
         written(outcome)
         for first in range(0, len(creates), batch)

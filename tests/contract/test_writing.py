@@ -173,7 +173,7 @@ async def test_content_is_kept_as_foretold(side: Adapter, harness: Harness, name
         assert outcome.reason
         return
     now = written(outcome)
-    assert now.object.uid == given.uid
+    assert now.object.uid == as_object(harness.holds(given.text)).uid
     async with harness.open() as again:
         held = await fetched(again, now.href)
     assert held.object == now.object

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import logging
+import shutil
 import tempfile
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Thread
@@ -23,12 +26,28 @@ class _Handler(WSGIRequestHandler):
         return
 
 
+@dataclass(frozen=True, slots=True)
+class Radicale:
+    """``url``: its address. ``folder``: where it keeps everything."""
+
+    url: str
+    folder: Path
+
+    def forget_tokens(self, user: str, collection: str) -> None:
+        """No sync-token of that collection is known any more; the state that one tells of is none any more, either."""
+        there = self.folder / "collection-root" / user / collection
+        shutil.rmtree(there / ".Radicale.cache" / "sync-token")
+        for item in there.glob("*.ics"):
+            item.write_text(item.read_text("utf-8").replace("SUMMARY:", "SUMMARY:The "), "utf-8")
+
+
 @cache
-def radicale() -> str:
-    """Its address. Any user name of letters and digits may log on, with `PASSWORD`; calendars are made by MKCALENDAR."""
+def radicale() -> Radicale:
+    """The users user0 to user3 may log on, with `PASSWORD`; calendars are made by MKCALENDAR."""
     from radicale import config
     from radicale.app import Application
 
+    logging.getLogger("radicale").setLevel(logging.CRITICAL)
     folder = tempfile.TemporaryDirectory(prefix="radicale-")
     users = Path(folder.name, "users")
     users.write_text("".join(f"user{number}:{PASSWORD}\n" for number in range(USERS)), "utf-8")
@@ -58,4 +77,4 @@ def radicale() -> str:
         folder.cleanup()
 
     atexit.register(stop)
-    return f"http://127.0.0.1:{server.server_port}"
+    return Radicale(f"http://127.0.0.1:{server.server_port}", Path(folder.name))

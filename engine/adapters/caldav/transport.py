@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urljoin
 
@@ -43,6 +44,9 @@ _HOPS: Final = 5
 _BUSY: Final = (429, 503)
 _GATEWAY: Final = (502, 504)
 _MOVED: Final = (301, 302, 307, 308)
+_HERE: Final = ("localhost", "127.0.0.1", "::1")
+"""No proxy leads to this very machine."""
+
 _XML: Final = {"Content-Type": "application/xml; charset=utf-8"}
 
 
@@ -73,11 +77,11 @@ class _Request:
 class Http:
     """Talks to one server. Made by `connected`; may be used by several tasks at a time."""
 
-    def __init__(self, client: AsyncClient, settings: Settings, login: Login, sleep: Sleep) -> None:
+    def __init__(self, clients: Clients, settings: Settings, login: Login, sleep: Sleep) -> None:
         self.words = Words(settings)
         self.login = login
         self.connections = settings.connections
-        self._client = client
+        self._clients = clients
         self._slots = anyio.CapacityLimiter(settings.connections)
         self._sleep = sleep
         self._pause: anyio.Event | None = None
@@ -133,7 +137,7 @@ class Http:
     async def _exchange(self, request: _Request, auth: Auth | None) -> Answer:
         async with (
             self._slots,
-            self._client.stream(
+            self._clients.to(request.url).stream(
                 request.method, request.url, content=request.body, headers=dict(request.headers), auth=auth
             ) as response,
         ):
@@ -215,39 +219,62 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 @asynccontextmanager
 async def connected(settings: Settings, login: Login, sleep: Sleep = anyio.sleep) -> AsyncGenerator[Http]:
-    """Connections to the server of a calendar; all are closed in the end. Raises `Unreachable` for a ``ca_file`` that is none."""
-    import httpx2
-
+    """Connections to the server of a calendar; all are closed in the end. Raises `Unreachable` for an address that is none."""
     try:
-        here = origin(settings.url)
+        origin(settings.url)
     except ValueError as error:
         raise Unreachable(
             f'{settings.url} is no address: correct the url of the calendar "{settings.name}".'
         ) from error
-    limits = httpx2.Limits(
-        max_connections=settings.connections, max_keepalive_connections=settings.connections, keepalive_expiry=15.0
-    )
-    client = httpx2.AsyncClient(
-        verify=_certificates(settings),
-        proxy=settings.proxy or None,
-        timeout=httpx2.Timeout(settings.timeout, pool=None),
-        limits=limits,
-        headers={"User-Agent": "Syncline"},
-        trust_env=here.host not in ("localhost", "127.0.0.1", "::1"),  # no proxy leads to this very machine
-    )
+    clients = Clients(settings)
     try:
-        yield Http(client, settings, login, sleep)
+        yield Http(clients, settings, login, sleep)
     finally:
         with anyio.CancelScope(shield=True):
+            await clients.close()
+
+
+class Clients:
+    """One HTTP client for each scheme, made when it is first needed: to read the system's certificates takes a while, and
+    who speaks plain HTTP needs none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._made: dict[str, AsyncClient] = {}
+
+    def to(self, url: str) -> AsyncClient:
+        """Raises `Unreachable` for a ``ca_file`` that is none."""
+        scheme = origin(url).scheme
+        if scheme not in self._made:
+            self._made[scheme] = self._make(url, secure=scheme == "https" or self._settings.proxy.startswith("https"))
+        return self._made[scheme]
+
+    def _make(self, url: str, *, secure: bool) -> AsyncClient:
+        import ssl
+
+        import httpx2
+
+        most = self._settings.connections
+        return httpx2.AsyncClient(
+            verify=_trusted(self._settings) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            proxy=self._settings.proxy or None,
+            timeout=httpx2.Timeout(self._settings.timeout, pool=None),
+            limits=httpx2.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=15.0),
+            headers={"User-Agent": "Syncline"},
+            trust_env=origin(url).host not in _HERE,
+        )
+
+    async def close(self) -> None:
+        for client in self._made.values():
             await client.aclose()
 
 
-def _certificates(settings: Settings) -> SSLContext | bool:
+def _trusted(settings: Settings) -> SSLContext:
     """Whom to trust: the system's authorities, and the configured one."""
-    if settings.ca_file is None:
-        return True
     import ssl
 
+    if settings.ca_file is None:
+        return _system()
     context = ssl.create_default_context()
     try:
         context.load_verify_locations(cafile=settings.ca_file)
@@ -256,6 +283,13 @@ def _certificates(settings: Settings) -> SSLContext | bool:
             f'{settings.ca_file} holds no certificate that can be read: correct ca_file of the calendar "{settings.name}".'
         ) from error
     return context
+
+
+@cache
+def _system() -> SSLContext:
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 async def together(call: Callable[[T], Awaitable[R]], given: Sequence[T]) -> list[R]:
