@@ -55,8 +55,11 @@ class Job:
     told: Told
 
     @property
-    def deletes(self) -> bool:
-        return any(isinstance(write, Delete) for write in self.writes)
+    def rank(self) -> int:
+        """Creations first, so that nothing is overwritten before its second version has a place; deletions last."""
+        if any(isinstance(write, Delete) for write in self.writes):
+            return 2
+        return 0 if all(isinstance(write, Create | None) for write in self.writes) else 1
 
 
 @dataclass(slots=True)
@@ -75,10 +78,10 @@ class Applying:
     applied: Applied = field(default_factory=Applied)
 
     async def carry_out(self, cleared: Cleared, run: RunNumber) -> Applied:
-        """Creates and updates before deletes; stops between batches."""
+        """Creates, then updates, then deletes; stops between batches."""
         await self._conclude_quiet(cleared)
         jobs = [job for item in cleared.items if (job := self._job(item)) is not None]
-        ordered = [*(job for job in jobs if not job.deletes), *(job for job in jobs if job.deletes)]
+        ordered = sorted(jobs, key=lambda job: job.rank)
         size = min(adapter.capabilities.batch for adapter in self.sides)
         done = 0
         while done < len(ordered):

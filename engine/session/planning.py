@@ -86,14 +86,18 @@ async def decide(
     seen: Look,
     request: Request,
     answered: bool = True,
+    refused: Collection[ItemKey] = (),
 ) -> Decided:
-    """Reconcile, answer what can be answered, guard. Nothing is written. ``answered`` False: without the history's choices."""
+    """Reconcile, answer what can be answered, guard. Nothing is written.
+
+    ``answered`` False: without the history's choices. ``refused``: items that this very run has tried already.
+    """
     rules = rules_of(pair, request, work.clock())
     judge = Judge(Lens(rules), sides.map(lambda adapter: adapter.capabilities), seen.survey.taken, seen.survey.copies)
     choices = {**await questions.choices(work.db, number), **request.choices}
     excluded = await questions.exclusions(work.db, number)
     failures = await questions.failures(work.db, number)
-    resting = _resting(failures, seen, work, request)
+    resting = _resting(failures, seen, work, request).union(refused)
     counted = choices if answered else request.choices
     kept = _kept_already(counted, seen)
     will = Will(counted, _out_for_good(excluded, seen), resting, request.yes, kept, frozenset(request.choices))

@@ -10,7 +10,7 @@ from engine.history import baseline, journal, questions
 from engine.history.journal import Entry, Image
 from engine.history.questions import Failure
 from engine.model.both import Both, Side, each
-from engine.model.plan import Choices, Defer, Why
+from engine.model.plan import Choices, Defer, Verdict, Why
 from engine.model.progress import Phase
 from engine.model.report import PairReport, Result, Told
 from engine.model.resource import ItemKey
@@ -24,7 +24,7 @@ from engine.session.waiting import waiting_of
 from engine.session.workplace import utc
 from engine.sync.policy import versions
 
-_PASSES = 3
+_LOOKS = 3
 """How often a run looks again at items that somebody changed at the same moment."""
 
 _PAUSES = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
@@ -43,19 +43,21 @@ async def planned(run: PairRun, seen: Look) -> PairReport:
 async def carried_out(run: PairRun, seen: Look) -> PairReport:
     """Decide and carry out; look again, a few times, at what somebody changed at the same moment."""
     number = RunNumber(run.begin)
-    done: list[Told] = []
-    passes = 0
+    earlier, looks = Applied(), 0
     while True:
-        decided = await decide(run.work, run.number, run.pair, run.sides, seen, run.request)
+        decided = await decide(run.work, run.number, run.pair, run.sides, seen, run.request, refused=earlier.refused)
         applied = await _applying(run, seen).carry_out(decided.cleared, number)
-        passes += 1
-        if not applied.stale or applied.lost or run.request.stop.due or passes == _PASSES:
+        applied = replace(applied, refused={**earlier.refused, **applied.refused})
+        looks += 1
+        if not applied.stale or applied.lost or run.request.stop.due or looks == _LOOKS:
             break
-        done += [line for line in applied.lines if line.id not in applied.stale]
+        settled = [line for line in applied.lines if line.id not in applied.stale]
+        earlier = Applied([*earlier.lines, *settled], applied.refused)
         seen = await run.look()
     for side in Side:
         run.step(side, Phase.DONE, 0, None)
-    return await _finished(run, seen, decided, applied, [*done, *applied.lines], await number.number())
+    applied = replace(applied, lines=[*earlier.lines, *applied.lines])
+    return await _finished(run, seen, decided, applied, await number.number())
 
 
 def _applying(run: PairRun, seen: Look) -> Applying:
@@ -64,11 +66,10 @@ def _applying(run: PairRun, seen: Look) -> Applying:
     )
 
 
-async def _finished(
-    run: PairRun, seen: Look, decided: Decided, applied: Applied, done: Sequence[Told], number: int
-) -> PairReport:
+async def _finished(run: PairRun, seen: Look, decided: Decided, applied: Applied, number: int) -> PairReport:
     """Questions, refusals, marks and the run's own row, all in one transaction; then the readable file."""
-    open_ = open_lines(decided.cleared, seen, run.names)
+    done = applied.lines
+    open_ = [line for line in open_lines(decided.cleared, seen, run.names) if line.id not in applied.refused]
     found = [*done, *open_]
     report = _report(run, found, seen, decided, number)
     if applied.lost:
@@ -94,7 +95,7 @@ async def _finished(
 
 
 def _failures(run: PairRun, decided: Decided, applied: Applied) -> list[Failure]:
-    """Refused now: rest longer each time. Resting: as before. All others: forgotten."""
+    """Refused now: rest longer each time. Resting, or not got to: as before. All others: forgotten."""
     found: list[Failure] = []
     for item in decided.cleared.items:
         before = decided.failures.get(item.key)
@@ -104,9 +105,13 @@ def _failures(run: PairRun, decided: Decided, applied: Applied) -> list[Failure]
             pause = _PAUSES[min(attempts, len(_PAUSES)) - 1]
             retry = utc(run.work.clock() + pause)
             found.append(Failure(item.key, refused[0], refused[1], attempts, retry, versions(item.situation)))
-        elif before is not None and isinstance(item.verdict, Defer) and item.verdict.why is Why.FAILED_BEFORE:
+        elif before is not None and (item.key in applied.left_over or _rests(item.verdict)):
             found.append(before)
     return found
+
+
+def _rests(verdict: Verdict) -> bool:
+    return isinstance(verdict, Defer) and verdict.why is Why.FAILED_BEFORE
 
 
 def _report(run: PairRun, found: Sequence[Told], seen: Look, decided: Decided, number: int | None) -> PairReport:

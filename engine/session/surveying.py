@@ -14,7 +14,7 @@ from engine.model.both import Both, Side, each
 from engine.model.errors import TokenExpired
 from engine.model.memory import Memory
 from engine.model.progress import Phase
-from engine.model.resource import ETag, Fetched, Href, ItemKey, Resource, Token, Uid, Unreadable
+from engine.model.resource import ETag, Fetched, Href, ItemKey, Missing, Resource, Token, Uid, Unreadable
 from engine.model.rules import MaxDeletions
 from engine.ports import Adapter, Delta, Full, Listing, Presence
 from engine.sync.guards import Tally, doubt
@@ -128,7 +128,10 @@ class _Reading:
         self.step(self.side, Phase.LISTING, len(index), len(index))
         stuck = _still_unreadable(self.unreadable, listing)
         fetched = await self._fetched([href for href in self._wanted(found, listing) if href not in stuck])
-        seen = await self._proven(found.vanished, tally, {**fetched, **stuck})
+        lost = [href for href, one in fetched.items() if isinstance(one, Missing) and href in index]
+        for href in lost:
+            del fetched[href]
+        seen = await self._proven((*found.vanished, *lost), tally, {**fetched, **stuck})
         unreadable = {f.href: (f.etag, f.problem) for f in seen.fetched.values() if isinstance(f, Unreadable)}
         unsettled = bool(seen.unknown) or any(not isinstance(f, Resource | Unreadable) for f in seen.fetched.values())
         return _Gathered(seen, tally, token if unsettled else listing.token, unreadable)
