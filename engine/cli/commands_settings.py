@@ -1,4 +1,4 @@
-"""The commands around it: credentials and config."""
+"""The commands around it: credentials, config and autostart."""
 
 from __future__ import annotations
 
@@ -38,3 +38,15 @@ def settings(commands: Commands) -> None:
         ("path", "say where the config file is"),
     ):
         add_globals(command(config, f"config {name}", f"config:{name}", "", short), top=False)
+    autostart = group(commands, "autostart", "run by itself when you log on and off")
+    for name, short in (
+        ("install", "register --auto startup and --auto shutdown with this machine's service manager"),
+        ("remove", "take them out again"),
+        ("status", "say whether they are registered, and how"),
+    ):
+        one = command(autostart, f"autostart {name}", f"autostart:{name}", "", short)
+        if name == "install":
+            one.add_argument(
+                "--budget", metavar="DURATION", default="20s", help="how long a log-off may take at most (usual: 20s)"
+            )
+        add_globals(one, top=False)
