@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.history import baseline, journal, questions
-from engine.history.journal import Entry, Run
+from engine.history.journal import Entry, Image, Run
 from engine.history.pairs import pair_number
 from engine.model.both import Both, Side, each
 from engine.model.errors import Locked, NotFound, SideError
@@ -63,7 +63,7 @@ async def undo(
 async def _entries(work: Workplace, run: Run, item: str | None) -> list[Entry]:
     """The entries that wrote something. 'half' ones too: what one side took is taken back."""
     found = await journal.entries(work.db, run.id, with_texts=True)
-    wrote = [entry for entry in found if entry.state in ("done", "half")]
+    wrote = _one_an_item(entry for entry in found if entry.state in ("done", "half"))
     if item is None:
         return wrote
     chosen = [entry for entry in wrote if item in (entry.told.id, entry.told.uid)]
@@ -72,6 +72,28 @@ async def _entries(work: Workplace, run: Run, item: str | None) -> list[Entry]:
             f"Run {run.id} changed no item {item!r}; 'syncline history --run {run.id}' lists what it changed."
         )
     return chosen
+
+
+def _one_an_item(entries: Iterable[Entry]) -> list[Entry]:
+    """A run that looked again at an item wrote it in several steps: they are taken back as one."""
+    found: dict[ItemKey, Entry] = {}
+    for entry in entries:
+        earlier = found.get(entry.told.id)
+        if earlier is None:
+            found[entry.told.id] = entry
+        else:
+            images = each(lambda side, one=earlier, other=entry: _joined(one.images[side], other.images[side]))
+            found[entry.told.id] = replace(entry, images=images)
+    return list(found.values())
+
+
+def _joined(earlier: Image, later: Image) -> Image:
+    """Two steps of one side. Where somebody changed it in between, only the later one can be taken back."""
+    if later.before == later.after:
+        return replace(earlier, href=later.href)
+    if earlier.before == earlier.after or earlier.after != later.before:
+        return replace(later, base=earlier.base)
+    return replace(later, base=earlier.base, before=earlier.before)
 
 
 @dataclass(slots=True)
