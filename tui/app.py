@@ -108,7 +108,7 @@ class SynclineApp(App[int], inherit_bindings=False):
         except SynclineError as error:
             from tui.screens.problem import ProblemScreen
 
-            await self._instead(ProblemScreen(str(error)))
+            await self._instead(ProblemScreen(self.bridge.problems(error)))
             return
         self.board = self.bridge.board()
 

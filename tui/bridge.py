@@ -106,6 +106,18 @@ class Bridge:
         self._work = await self._room.enter(await self._room.call(read))
         await self.refresh()
 
+    def problems(self, error: SynclineError) -> list[str]:
+        """What is wrong, one paragraph each; of the config file with line and key, the file named once."""
+        from engine.config.problems import ConfigProblems
+
+        if not isinstance(error, ConfigProblems):
+            return [str(error)]
+        found = [
+            f"{'' if one.line is None else f'Line {one.line}: '}{one.key}: {one.wrong} {one.todo}".rstrip()
+            for one in error.problems
+        ]
+        return [f"The config file {self.path} cannot be used.", *found]
+
     async def close(self) -> None:
         self._work = None
         await self._room.leave()

@@ -103,6 +103,8 @@ class Prepared:
             return self.choice(key, Use.MERGE, draft.fields, draft.text)
         if draft.use in (None, Use.MERGE):
             lacking = [name for name in self._disputed(key) if name not in draft.fields and name not in draft.hand]
+            if self._rows[key].excluded:
+                return self.choice(key, Use.MERGE, draft.fields)
             if lacking or (draft.use is None and not (draft.fields or draft.hand)):
                 return None
         text = self._by_hand(key, draft) if draft.hand else None

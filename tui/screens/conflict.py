@@ -98,17 +98,17 @@ class ConflictScreen(Page[None]):
             self.notice(str(error), bad=True)
             self.table.say_empty("Nothing can be shown: a calendar could not be read. F5 looks again.")
             return
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         self.notice("")
         self._decisions = Decisions(sheet)
-        self._keys = tuple(row.key for row in self._decisions.rows if row.question)
+        self._keys = tuple(row.key for row in self._decisions.rows if row.question and not row.excluded)
         self.show()
         self.action_next_open(tell=False)
 
     def show(self) -> None:
         decisions = self._decisions
-        if decisions is None or not self.is_mounted:
+        if decisions is None or not self.is_attached:
             return
         self.table.say_empty("Nothing waits for a decision here.")
         self.table.show([decisions.row(key) for key in self._keys], keep=lambda row: row.key)
@@ -122,7 +122,7 @@ class ConflictScreen(Page[None]):
         found = counted(row for row in decisions.rows if not row.question)
         others = sum(found[sort] for sort in (Sort.ENTER, Sort.CHANGE, Sort.REMOVE, Sort.LINK))
         parts = [
-            f"{open_} of {total} to decide" if total else "",
+            f"{open_} of {total} to decide" if open_ else "all decided, g carries it out" if total else "",
             f"Go also does {number(others, 'other change')}" if others else "",
         ]
         return " · ".join(filter(None, parts))

@@ -50,7 +50,7 @@ class HomeScreen(Page[None]):
         self.show(self.app.board)
 
     def show(self, board: Board) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         self.notice(board.problem or "\n".join(board.warnings), bad=bool(board.problem))
         pairs = self.query_one(PairList)

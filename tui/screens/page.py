@@ -102,7 +102,7 @@ class Page(Screen[R]):
 
     def notice(self, words: str, bad: bool = False) -> None:
         """Say something on top of the screen; "" takes it away."""
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one("#notice", Notice).say(words, bad)
 
     def load(self) -> None:

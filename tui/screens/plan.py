@@ -78,7 +78,7 @@ class PlanScreen(Page[None]):
             self.notice(str(error), bad=True)
             self.table.say_empty("There is no plan: a calendar could not be read. F5 looks again.")
             return
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         self.notice("")
         self._decisions = Decisions(sheet)
@@ -88,7 +88,7 @@ class PlanScreen(Page[None]):
     def show(self) -> None:
         """The rows of the filter, as they would go now."""
         decisions = self._decisions
-        if decisions is None or not self.is_mounted:
+        if decisions is None or not self.is_attached:
             return
         chosen, text = FILTERS[self._filter], self.query_one("#find", Input).value.strip()
         rows = [row for row in decisions.rows if chosen.passes(row) and (not text or has(row, text))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -21,7 +22,7 @@ class ProblemScreen(Page[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = EVERYWHERE
 
-    def __init__(self, words: str) -> None:
+    def __init__(self, words: Sequence[str]) -> None:
         super().__init__()
         self._words = words
 
@@ -32,8 +33,8 @@ class ProblemScreen(Page[None]):
     def on_mount(self) -> None:
         self.say(self._words)
 
-    def say(self, words: str) -> None:
-        lines = [Content.assemble(("✗ ", "bold $error"), plain(line)) for line in words.splitlines()]
+    def say(self, words: Sequence[str]) -> None:
+        lines = [Content.assemble(("✗ ", "bold $error"), plain(line)) for line in words]
         todo = Content.styled("Mend it, then press F5 to look again. Nothing in any calendar was touched.", "$quiet")
         self.query_one("#words", Static).update(Content("\n\n").join([*lines, todo]))
 

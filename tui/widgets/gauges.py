@@ -45,17 +45,17 @@ class Gauges(Widget):
 def gauge_line(run: Running, side: Side, width: int) -> Content:
     """Pair, calendar, phase, a bar, how far, how fast; what does not fit is left out from the right."""
     gauge = run.gauges[side]
-    name = fit(plain(run.pair), 10) if side is Side.LEFT else " " * 10
+    name = fit(plain(run.pair), 8) if side is Side.LEFT else " " * 8
     if gauge is None:
         return Content.assemble((name, "bold"), " ", ("waits for its turn", "$quiet"))
     head = Content.assemble(
-        (name, "bold"), " ", fit(plain(gauge.calendar), 12), " ", (fit(WORDS[gauge.phase], 8), "$primary")
+        (name, "bold"), " ", fit(plain(gauge.calendar), 10), " ", (fit(WORDS[gauge.phase], 8), "$primary")
     )
     room = width - head.cell_length - 2
     far = phrase.how_far(gauge.done, gauge.total)
     pace = phrase.pace(gauge.rate, gauge.left)
-    wide = max(0, min(30, room - 42))
+    wide = max(5, min(30, room - 42))
     bar = phrase.bar(gauge.done, gauge.total, wide) if gauge.phase is not Phase.DONE else phrase.bar(1, 1, wide)
     return Content.assemble(
-        head, " ", (bar, "$primary"), "  ", fit(far, 16), " ", (fit(pace, max(0, room - wide - 19)), "$quiet")
+        head, " ", (bar, "$primary"), "  ", fit(far, 14), " ", (fit(pace, max(0, room - wide - 17)), "$quiet")
     )

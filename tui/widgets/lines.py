@@ -168,7 +168,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show_marked(self) -> None:
         """Scroll so that the marked row can be seen."""
-        if not self.is_mounted or self.size.height <= self._head:
+        if not self.is_attached or self.size.height <= self._head:
             return
         page = self.size.height - self._head
         top = self.cursor * self._height

@@ -32,7 +32,7 @@ class Live(VerticalScroll, can_focus=False):
         yield Static(Content.styled("What a sync does is told here, sentence by sentence.", "$quiet"))
 
     def show(self, happened: tuple[Happened, ...], zone: tzinfo | None) -> None:
-        if happened == self._shown or not self.is_mounted:
+        if happened == self._shown or not self.is_attached:
             return
         self._shown = happened
         lines = [
