@@ -42,6 +42,7 @@ __all__ = [
     "change",
     "change_occurrence",
     "create",
+    "one_occurrence",
     "parse_duration",
     "parse_when",
     "remove_occurrence",
@@ -112,6 +113,19 @@ def change_occurrence(item: CalendarObject, start: When | str, changes: Changes)
         part = retimed(part, changes.start, changes.end, definitions)
     part = with_properties(part, changes)
     return opened.closed({}, part) if override is None else opened.closed({id(override): part})
+
+
+def one_occurrence(item: CalendarObject, start: When | str) -> CalendarObject:
+    """One occurrence of a series as an item that takes place once: what it says now. For looking at, never for writing.
+
+    ``start`` as in `change_occurrence`. Raises `NotFound` where the series has no such occurrence.
+    """
+    opened = _Opened(item)
+    at, override = opened.occurrence(start)
+    part = without_lines(opened.born(at) if override is None else override, "RECURRENCE-ID")
+    replaced: dict[int, Component | None] = {id(each): None for each in opened.read.overrides}
+    replaced[id(override if opened.read.master is None else opened.read.master)] = part
+    return opened.closed(replaced)
 
 
 def remove_occurrence(item: CalendarObject, start: When | str) -> CalendarObject:
