@@ -134,6 +134,7 @@ class _Reading:
         seen = await self._proven((*found.vanished, *lost), tally, {**fetched, **stuck})
         unreadable = {f.href: (f.etag, f.problem) for f in seen.fetched.values() if isinstance(f, Unreadable)}
         unsettled = bool(seen.unknown) or any(not isinstance(f, Resource | Unreadable) for f in seen.fetched.values())
+        unsettled |= any(href in seen.fetched for href in found.vanished)  # not listed, and there: its mark lies, too
         return _Gathered(seen, tally, token if unsettled else listing.token, unreadable)
 
     async def _listed(self, token: Token | None) -> Listing:

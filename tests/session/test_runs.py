@@ -400,6 +400,16 @@ async def test_what_was_created_and_removed_again_before_the_next_listing_is_gon
     assert table.left.items == {}
 
 
+async def test_a_listing_that_was_caught_lying_gives_no_mark(tmp_path: Path) -> None:
+    table = await linked(tmp_path)
+    table.left.faults = Faults(empty=True)
+    assert (await table.sync()).result is Result.OK
+    table.left.faults = Faults()
+    table.left.delete(where(table.left))
+    await table.sync()
+    assert table.right.items == {}
+
+
 @pytest.mark.parametrize("deltas", [True, False])
 async def test_a_double_becomes_an_item_when_the_other_one_goes(tmp_path: Path, deltas: bool) -> None:
     table = desk(tmp_path, left=Traits(deltas=deltas))
