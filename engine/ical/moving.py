@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from engine.ical.expansion import expand
 from engine.ical.lines import make
-from engine.ical.recurrence import Frequency, Rule, Series, Weekday, parse_rule, starts
+from engine.ical.recurrence import BrokenRule, Frequency, Rule, Series, Weekday, parse_rule, starts
 from engine.ical.series import (
     Definitions,
     Length,
@@ -210,7 +210,8 @@ class _Shift:
                 return self._list(line)
             case "RRULE" | "EXRULE":
                 rule = parse_rule(line.value)
-                return Line(line.name, line.head, self._rule(rule).to_value()) if isinstance(rule, Rule) else line
+                moved = self._rule(rule) if isinstance(rule, Rule) else rule
+                return line if isinstance(moved, BrokenRule) or moved == rule else line._replace(value=moved.to_value())
             case _:
                 return line
 
@@ -219,6 +220,8 @@ class _Shift:
         found = [(when_value(text.partition("/")[0], tzid), text.partition("/")) for text in items(line.value)]
         values: list[str] = []
         params: tuple[tuple[str, str], ...] = ()
+        if all(at is None or self.time(at) == at for at, _ in found):
+            return line
         for at, (_, slash, rest) in found:
             if at is None:
                 return line
@@ -309,7 +312,7 @@ def _check(master: Component, new: Component, shift: _Shift) -> None:
         return
     if _hits(before, before.start) and not _hits(after, after.start):
         said = when_in_words(shift.new)
-        raise BadRequest(f"The series does not repeat on the day of {said}. Give a rule for the new day too.")
+        raise BadRequest(f"The rule of the series does not hit {said}. Give a rule for the new start too.")
     places = ((at, at + timedelta(days=shift.days) + shift.clock) for at in _left_out(before) if _hits(before, at))
     lost = [at for at, place in places if place >= after.start and not _hits(after, place)]
     if lost:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
-from engine.ical.values import Day, Moment, When, when_text, when_value
+from engine.ical.values import When, when_text, when_value
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """As in BYDAY and WKST; the index is Python's ``date.weekday()``."""
@@ -247,14 +247,3 @@ def week_number(day: date, week_start: int) -> tuple[int, int]:
 def _first_week(year: int, week_start: int) -> date:
     fourth = date(year, 1, 4)
     return fourth - timedelta(days=(fourth.weekday() - week_start) % 7)
-
-
-def last_day(rule: Rule) -> date | None:
-    """The date UNTIL names, as written."""
-    match rule.until:
-        case None:
-            return None
-        case Day(day):
-            return day
-        case Moment(wall, _):
-            return wall.date()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import TypeAlias
 
 from engine.ical.lines import Malformed, parse
@@ -214,7 +214,3 @@ def like(start: When, wall: datetime) -> When:
             return Day(wall.date())
         case Moment(_, zone):
             return Moment(wall, zone)
-
-
-def day_of(moment: When) -> date:
-    return midnight_or_wall(moment).date()

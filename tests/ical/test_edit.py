@@ -125,6 +125,14 @@ def test_no_change_is_no_change(item: Event) -> None:
 
 
 @settings(deadline=None)
+@given(events())
+def test_the_start_that_it_has_anyway_is_no_change(item: Event) -> None:
+    old = item.object()
+    start = when(item.start, item.zone)
+    assert parse(change(old, Changes(start=start)).text) == parse(old.text)
+
+
+@settings(deadline=None)
 @given(events(), st.timedeltas(timedelta(hours=-9), timedelta(hours=9)))
 def test_another_time_of_day_moves_every_occurrence_that_was_not_moved_itself(item: Event, by: timedelta) -> None:
     by = timedelta(minutes=int(by.total_seconds()) // 900 * 15)
@@ -386,7 +394,7 @@ def test_a_series_that_moves_to_another_day_goes_on_from_there(
 
 def test_a_day_that_the_rule_does_not_hit_is_refused() -> None:
     item = event("Visit").recurring("FREQ=MONTHLY;BYDAY=1MO").object()
-    with pytest.raises(BadRequest, match="Give a rule for the new day"):
+    with pytest.raises(BadRequest, match="Give a rule for the new start"):
         change(item, Changes(start=when("2026-03-03T10:00")))
     assert value(change(item, Changes(start=when("2026-03-03T10:00"), rrule="FREQ=DAILY")), "RRULE") == "FREQ=DAILY"
 
@@ -429,6 +437,38 @@ def test_extra_dates_move_along() -> None:
     assert times(new) == ["03-02 11:00", "03-04 11:00", "03-05 11:00", "03-06 11:00"]
     assert "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20260305T110000/20260305T113000,20260306T110000/PT15M" in lines(new)
     assert "RDATE:soon" in lines(new)
+
+
+def test_a_time_of_day_that_the_rule_itself_names_is_not_moved_away_from() -> None:
+    item = event("Visit").recurring("FREQ=DAILY;BYHOUR=10").object()
+    with pytest.raises(BadRequest, match="does not hit 2026-03-02 14:00"):
+        change(item, Changes(start=when("2026-03-02T14:00")))
+
+
+def test_a_rule_that_nobody_can_follow_stays_when_the_item_moves() -> None:
+    item = event("Visit").recurring("FREQ=SOMETIMES").object()
+    assert value(change(item, Changes(start=when("2026-03-03T14:00"))), "RRULE") == "FREQ=SOMETIMES"
+
+
+def test_a_task_with_a_due_date_only_is_due_at_another_time() -> None:
+    text = (
+        event("Report", uid="1")
+        .text()
+        .replace("VEVENT", "VTODO")
+        .replace("DTSTART;", "X-START;")
+        .replace("DTEND;", "DUE;")
+    )
+    item = change(CalendarObject(Uid("1"), text), Changes(start=when("2026-03-03T14:00")))
+    assert (value(item, "DUE"), value(item, "DTSTART"), value(item, "DTEND")) == ("20260303T140000", None, None)
+
+
+def test_an_unreadable_start_is_mended_by_giving_one() -> None:
+    broken = CalendarObject(
+        Uid("1"), event("Visit", uid="1").text().replace("DTSTART;TZID=Europe/Berlin:2026", "DTSTART:soon")
+    )
+    with pytest.raises(BadRequest, match="give one"):
+        change(broken, Changes(end=timedelta(hours=1)))
+    assert value(change(broken, Changes(start=when("2026-03-03T14:00"))), "DTSTART") == "20260303T140000"
 
 
 # -- one occurrence --------------------------------------------------------------------------------------------------
