@@ -43,6 +43,9 @@ _SYNC: Final = "Syncing"
 _PLACES: Final = "Screens"
 _DECIDING: Final = "Deciding"
 _LISTS: Final = "Lists"
+_CALENDAR: Final = "Calendar"
+_HISTORY: Final = "History"
+_SETTINGS: Final = "Settings"
 
 KEYS: Final = (
     # -- syncing ----------------------------------------------------------------------------------------------------
@@ -129,6 +132,26 @@ KEYS: Final = (
     Key("order-back", "O", "Order back", "Sort the other way round", _LISTS, footer=False, action="reverse_order"),
     Key("all-lines", "v", "All lines", "Show all properties, or only those that differ", _LISTS, footer=False),
     Key("next-choice", "space", "Choose", "Choose the next answer", _LISTS, "Space", footer=False),
+    # -- calendars --------------------------------------------------------------------------------------------------
+    Key("agenda-view", "a", "Agenda", "Show the calendar as a list, day by day", _CALENDAR),
+    Key("week-view", "w", "Week", "Show the calendar as a week, hour by hour", _CALENDAR),
+    Key("month-view", "m", "Month", "Show the calendar as a month", _CALENDAR),
+    Key("today", "t", "Today", "Go to today", _CALENDAR),
+    Key("earlier", "left_square_bracket,minus", "Earlier", "Show the time before", _CALENDAR, "["),
+    Key("later", "right_square_bracket,plus", "Later", "Show the time after", _CALENDAR, "]"),
+    Key("day-before", "left", "Day before", "To the day before", _CALENDAR, "←", footer=False),
+    Key("day-after", "right", "Day after", "To the day after", _CALENDAR, "→", footer=False),
+    Key("new", "n", "New", "Make a new one: an activity, a calendar, a pair", _CALENDAR),
+    Key("change", "e", "Edit", "Change what is marked", _CALENDAR, action="open_marked"),
+    Key("remove", "d,delete", "Delete", "Take out what is marked, after one more question", _CALENDAR),
+    # -- history ----------------------------------------------------------------------------------------------------
+    Key("take-back", "u", "Undo", "Take back what is marked: you see what happens before anything is done", _HISTORY),
+    Key("mapping", "i", "Ids", "Which item here is which item there, with both ids", _HISTORY),
+    Key("readable", "V", "Text file", "Show the history as a readable text", _HISTORY),
+    # -- settings ---------------------------------------------------------------------------------------------------
+    Key("as-usual", "backspace", "As usual", "Back to the usual value", _SETTINGS, "Bksp"),
+    Key("try-it", "T", "Test", "Open the calendar, look what it holds, and say so", _SETTINGS),
+    Key("password", "P", "Password", "Put the calendar's password into this machine's keyring", _SETTINGS),
     # -- screens ----------------------------------------------------------------------------------------------------
     Key("conflicts", "c", "Conflicts", "Decide what was changed in both calendars", _PLACES),
     Key("history", "h", "History", "What earlier syncs did; take one back", _PLACES),
@@ -220,8 +243,20 @@ KEYS: Final = (
     ),
 )
 
-ALIKE: Final = (frozenset(("stop", "back")), frozenset(("toggle", "next-choice")))
-"""Entries that share a key because they mean the same: leave what is going on; change what is marked."""
+ALIKE: Final = (
+    frozenset(("stop", "back")),
+    frozenset(("toggle", "next-choice")),
+    frozenset(("edit", "change")),
+    frozenset(("undo", "take-back")),
+    frozenset(("as-proposed", "as-usual")),
+    frozenset(("left-field", "day-before")),
+    frozenset(("right-field", "day-after")),
+    frozenset(("same-for-all", "agenda-view")),
+    frozenset(("merge-text", "month-view")),
+    frozenset(("next", "new")),
+)
+"""Entries that share a key because they mean the same: leave what is going on; change what is marked. The last five pairs
+share one because deciding and working in a calendar are never on one screen, and everybody knows calendars by those keys."""
 
 BY_ID: Final = {key.id: key for key in KEYS}
 
