@@ -201,8 +201,8 @@ _PLAIN: Final[tuple[type, ...]] = (str, int, float, bytes, datetime, type(None),
 class Patient:
     """A COM object whose properties and methods are asked again while its program is busy.
 
-    What they give is wrapped in turn; plain values (numbers, texts, dates, arrays) are handed out as they are, and wrapped
-    objects are unwrapped where they are arguments.
+    What they give is wrapped in turn, arrays of objects too; plain values (numbers, texts, dates, arrays of them) are
+    handed out as they are, and wrapped objects are unwrapped where they are arguments.
     """
 
     __slots__ = ("_bare", "_patience")
@@ -223,7 +223,7 @@ class Patient:
         return self._handed_out(found)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        bare = value._bare if isinstance(value, Patient) else value
+        bare = _unwrapped(value)
         try:
             setattr(self._bare, name, bare)
         except Exception as error:
@@ -232,7 +232,7 @@ class Patient:
             self._patience.again(lambda: setattr(self._bare, name, bare))
 
     def __call__(self, *args: Any) -> Any:
-        bare = [one._bare if isinstance(one, Patient) else one for one in args]
+        bare = [_unwrapped(one) for one in args]
         try:
             found = self._bare(*bare)
         except Exception as error:
@@ -242,7 +242,21 @@ class Patient:
         return self._handed_out(found)
 
     def _handed_out(self, found: Any) -> Any:
+        if isinstance(found, tuple):
+            several = cast("tuple[Any, ...]", found)
+            plain = not several or isinstance(several[0], _PLAIN)
+            return several if plain else tuple(Patient(one, self._patience) for one in several)
         return found if isinstance(found, _PLAIN) else Patient(found, self._patience)
 
     def __repr__(self) -> str:
         return f"<patient {self._bare!r}>"
+
+
+def _unwrapped(value: Any) -> Any:
+    if isinstance(value, Patient):
+        return value._bare  # pyright: ignore[reportPrivateUsage]
+    if isinstance(value, tuple):
+        return tuple(_unwrapped(one) for one in cast("tuple[Any, ...]", value))
+    if isinstance(value, list):
+        return [_unwrapped(one) for one in cast("list[Any]", value)]
+    return value
