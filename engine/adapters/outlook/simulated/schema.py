@@ -32,7 +32,7 @@ CREATE TABLE items (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     entry_id TEXT NOT NULL UNIQUE,
     folder INTEGER NOT NULL REFERENCES folders,
-    version INTEGER NOT NULL,               -- counts saves; a second saver is told by it
+    version INTEGER NOT NULL,               -- number of the store's change that saved it; a second saver is told by it
     message_class TEXT NOT NULL,
     subject TEXT NOT NULL,
     location TEXT NOT NULL,
@@ -81,5 +81,5 @@ CREATE TABLE former_ids (                   -- of items that were moved or delet
 );
 CREATE TABLE categories (name TEXT PRIMARY KEY COLLATE NOCASE, color INTEGER NOT NULL);
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-INSERT INTO counters VALUES ('entry_id', 0), ('sent', 0);
+INSERT INTO counters VALUES ('entry_id', 0), ('change', 0), ('sent', 0);
 """

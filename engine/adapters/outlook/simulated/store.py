@@ -205,13 +205,13 @@ class Store:
     def insert(self, record: ItemRecord) -> None:
         """Stores a new item under a new entry id and row; both are set in the record. In the caller's transaction."""
         store = self.store(self.folder(record.folder).store)
-        record.entry_id, record.version = self._new_entry_id(store.store_id), 1
+        record.entry_id, record.version = self._new_entry_id(store.store_id), self.count_up("change")
         record.row = self._db.execute(_INSERT, _values(record)).lastrowid or 0
         self._changes += 1
 
     def update(self, record: ItemRecord) -> None:
-        """Stores the record over its row and counts its version up. In the caller's transaction."""
-        record.version += 1
+        """Stores the record over its row as a new version. In the caller's transaction."""
+        record.version = self.count_up("change")
         self._db.execute(_UPDATE, (*_values(record), record.row))
 
     def move(self, record: ItemRecord, folder: int, *, new_id: bool) -> None:

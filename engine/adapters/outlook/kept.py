@@ -1,0 +1,85 @@
+"""What Syncline keeps with an item of its own making, in user properties: texts that no form shows.
+
+``SynclineUid``: the UID, a hint for pairing. ``SynclineAttendees``: people as content lines, so that nobody is ever a
+recipient. ``SynclineSpelled``: see `Spelled`, as JSON. ``SynclineUndone``: what the item said before a write of several
+steps that has not come to its end (`NEW`: it was not there).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, cast
+
+from engine.adapters.outlook.appointment import Spelled
+
+UID: Final = "SynclineUid"
+PEOPLE: Final = "SynclineAttendees"
+SPELLED: Final = "SynclineSpelled"
+UNDONE: Final = "SynclineUndone"
+NEW: Final = "new"
+NAMES: Final = (UID, PEOPLE, SPELLED, UNDONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The values of the properties, read. ``asleep``: reminders that are not set because what they are for is over, in
+    minutes, of the item ("") and of changed occurrences (by original date)."""
+
+    uid: str = ""
+    people: tuple[str, ...] | None = None
+    spelled: Spelled = field(default_factory=Spelled)
+    asleep: Mapping[str, int] = field(default_factory=dict[str, int])
+    undone: str | None = None
+
+
+def kept_of(values: Mapping[str, str]) -> Kept:
+    """From the texts of the properties that there are. What somebody has spoilt counts as not there."""
+    people = values.get(PEOPLE)
+    spelled, asleep = _spelled_of(values.get(SPELLED, ""))
+    return Kept(
+        values.get(UID, "").strip(),
+        None if people is None else tuple(line for line in people.replace("\r", "").split("\n") if line),
+        spelled,
+        asleep,
+        values.get(UNDONE),
+    )
+
+
+def spelled_text(spelled: Spelled, asleep: Mapping[str, int]) -> str:
+    """As JSON; empty where there is nothing to keep."""
+    told: dict[str, object] = {name: value for name, value in asdict(spelled).items() if value}
+    if asleep:
+        told["asleep"] = dict(asleep)
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if told else ""
+
+
+def _spelled_of(text: str) -> tuple[Spelled, Mapping[str, int]]:
+    try:
+        found: Any = json.loads(text) if text else {}
+        told = cast("dict[str, Any]", found)
+        spelled = Spelled(
+            _pair(told.get("start_zone")),
+            _pair(told.get("end_zone")),
+            tuple(map(str, told.get("definitions", ()))),
+            str(told.get("rule", "")),
+            {str(key): tuple(map(str, lines)) for key, lines in dict(told.get("lines", {})).items()},
+            _texts(told.get("alarms")),
+            _texts(told.get("left_out")),
+            _texts(told.get("heads")),
+        )
+        return spelled, {str(key): int(minutes) for key, minutes in dict(told.get("asleep", {})).items()}
+    except (ValueError, TypeError, AttributeError):
+        return Spelled(), {}
+
+
+def _pair(value: Any) -> tuple[str, str] | None:
+    if value is None:
+        return None
+    windows, tzid = value
+    return str(windows), str(tzid)
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return {str(key): str(text) for key, text in dict(value or {}).items()}

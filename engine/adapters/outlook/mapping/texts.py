@@ -1,0 +1,19 @@
+"""Texts as Outlook keeps them: one line of 255 characters for subjects and places, plain lines for bodies."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 255
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def one_line(text: str) -> str:
+    """A subject or a place."""
+    return _CONTROL.sub(" ", text)[:LONGEST].strip()
+
+
+def body(text: str) -> str:
+    """A body with plain line breaks, and without the empty lines at its end that Outlook likes to add."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()

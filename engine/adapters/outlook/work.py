@@ -1,0 +1,237 @@
+"""What the adapter does on the COM thread: list, fetch, write, probe. Each a whole job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from engine.adapters.outlook import kept
+from engine.adapters.outlook.desk import Desk
+from engine.adapters.outlook.errors import E_FAIL, code_of, com_error, same_failure
+from engine.adapters.outlook.etags import etag_of, is_hot
+from engine.adapters.outlook.listing import Version, list_versions, version_of
+from engine.adapters.outlook.mapping.fit import held_of
+from engine.adapters.outlook.mapping.to_ical import object_of
+from engine.adapters.outlook.plain import CannotRead
+from engine.adapters.outlook.reading import Found, Reader
+from engine.adapters.outlook.words import denied, gone, is_changed, is_denied, is_gone, is_missing, refusal, sentence
+from engine.adapters.outlook.writing import HalfWritten, NotTaken, Writer
+from engine.ical.objects import one_object
+from engine.model.capabilities import Unfit
+from engine.model.resource import CalendarObject, ETag, Fetched, Href, Missing, Resource, Unreadable
+from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
+from engine.ports import Full, Listing, Presence
+
+_TRIES: Final = 3
+"""How often an item is opened anew whose occurrences are told to be out of date."""
+
+
+class Work:
+    """The jobs of one adapter. ``now``: the present instant; ``check``: raises where nobody waits any more."""
+
+    def __init__(self, now: Callable[[], datetime], check: Callable[[], None]) -> None:
+        self._now = now
+        self._check = check
+
+    # -- list --------------------------------------------------------------------------------------------------------
+
+    def list(self, desk: Desk) -> Listing:
+        """Through the table. Items are opened only where their version does not tell enough (see `etags`)."""
+        now = self._now()
+        return Full(
+            {
+                Href(href): self._hot_etag(desk, href) if is_hot(version, now) else etag_of(version, False, href, None)
+                for href, version in list_versions(desk.folder, self._check).items()
+            }
+        )
+
+    def _hot_etag(self, desk: Desk, href: str) -> ETag:
+        found = self._fetched(desk, Href(href))
+        return ETag("") if isinstance(found, Missing) else found.etag
+
+    # -- fetch -------------------------------------------------------------------------------------------------------
+
+    def fetch(self, desk: Desk, hrefs: Sequence[Href]) -> Sequence[Fetched]:
+        found: list[Fetched] = []
+        versions: dict[str, Version] | None = None
+        for href in hrefs:
+            self._check()
+            one = self._fetched(desk, href)
+            if isinstance(one, Unreadable) and not one.etag:
+                versions = list_versions(desk.folder, self._check) if versions is None else versions
+                one = self._with_listed_etag(one, versions.get(href))
+            found.append(one)
+        return found
+
+    def _with_listed_etag(self, one: Unreadable, version: Version | None) -> Unreadable:
+        """What will not open cannot tell its version: the table can."""
+        if version is None:
+            return one
+        return Unreadable(one.href, etag_of(version, is_hot(version, self._now()), one.href, None), one.problem)
+
+    def _fetched(self, desk: Desk, href: Href) -> Fetched:
+        """One item; opened anew where one of its occurrences was out of date."""
+        for last in (*[False] * (_TRIES - 1), True):
+            try:
+                return self._opened(desk, href)
+            except com_error as error:
+                _raise_general(error)
+                if is_missing(error):
+                    return Missing(href)
+                if last or not same_failure(code_of(error), E_FAIL):
+                    return Unreadable(href, ETag(""), f"Outlook cannot open it: {sentence(error)}")
+        return Missing(href)  # pragma: no cover - the last try answers
+
+    def _opened(self, desk: Desk, href: Href) -> Fetched:
+        item = desk.item(href)
+        if not desk.is_here(item):
+            return Missing(href)
+        version = version_of(item)
+        hot = is_hot(version, self._now())
+        try:
+            found = Reader(desk).read(item)
+        except CannotRead as error:
+            return Unreadable(href, etag_of(version, hot, href, error.problem), error.problem)
+        if found.undone is not None:
+            return self._undone(desk, href, found, etag_of(version, hot, href, found.undone))
+        told = self._told(desk, found, version)
+        return Resource(href, etag_of(version, hot, href, told.text), told)
+
+    def _told(self, desk: Desk, found: Found, version: Version) -> CalendarObject:
+        from dataclasses import replace
+
+        return object_of(replace(found.appointment, modified=version.modified), desk.locale)
+
+    def _undone(self, desk: Desk, href: Href, found: Found, etag: ETag) -> Fetched:
+        """An item in the middle of a write that never came to its end: it says what it said before, until the write is made
+        again. One that had only begun to be made is not there yet, and making it anew takes it away."""
+        was = one_object(found.undone or "")
+        if isinstance(was, CalendarObject):
+            return Resource(href, etag, was)
+        desk.unfinished[found.appointment.uid] = href
+        return Missing(href)
+
+    # -- write -------------------------------------------------------------------------------------------------------
+
+    def write(self, desk: Desk, writes: Sequence[Write]) -> Sequence[Outcome]:
+        outcomes: list[Outcome] = []
+        for write in writes:
+            try:
+                outcomes.append(self._written(desk, write))
+            except com_error as error:
+                if is_gone(error):
+                    lost = Unsure(str(gone(error)))
+                    return [*outcomes, *[lost] * (len(writes) - len(outcomes))]
+                outcomes.append(Refused(refusal(error)))
+        return outcomes
+
+    def _written(self, desk: Desk, write: Write) -> Outcome:
+        try:
+            match write:
+                case Create(item):
+                    return self._create(desk, item)
+                case Update():
+                    return self._update(desk, write)
+                case Delete(href, etag):
+                    return self._delete(desk, href, etag)
+        except NotTaken as error:
+            return Refused(error.reason)
+        except HalfWritten as error:
+            return Unsure(error.reason)
+        except com_error as error:
+            if is_changed(error) or is_missing(error):
+                return Stale()
+            raise
+
+    def _create(self, desk: Desk, item: CalendarObject) -> Outcome:
+        wanted = held_of(item, desk.locale)
+        if isinstance(wanted, Unfit):
+            return Refused(wanted.reason)
+        self._clear_unfinished(desk, item.uid)
+        writer = Writer(desk, Reader(desk), self._now)
+        href = writer.create(wanted)
+        now = self._read_back(desk, href)
+        if isinstance(now, Written) and now.now.object.uid != item.uid:
+            writer.name(href, item.uid)
+            now = self._read_back(desk, href)
+        return now
+
+    def _clear_unfinished(self, desk: Desk, uid: str) -> None:
+        """What an earlier run had begun to make of the same item goes, or it would be there twice."""
+        href = desk.unfinished.pop(uid, None)
+        if href is None:
+            return
+        item = desk.item(href)
+        if Reader(desk).read(item).undone == kept.NEW:
+            item.Delete()
+
+    def _update(self, desk: Desk, write: Update) -> Outcome:
+        wanted = held_of(write.object, desk.locale)
+        if isinstance(wanted, Unfit):
+            return Refused(wanted.reason)
+        item, found = self._expected(desk, write.href, write.etag)
+        if item is None or found is None:
+            return Stale()
+        Writer(desk, Reader(desk), self._now).update(write.href, item, found, wanted)
+        return self._read_back(desk, write.href)
+
+    def _expected(self, desk: Desk, href: Href, etag: ETag) -> tuple[Any, Found] | tuple[None, None]:
+        """The open item where it is the version that is expected."""
+        item = desk.item(href)
+        if not desk.is_here(item):
+            return None, None
+        version = version_of(item)
+        try:
+            found = Reader(desk).read(item)
+        except CannotRead:
+            return None, None
+        text = found.undone or self._told(desk, found, version).text
+        same = etag in (etag_of(version, False, href, None), etag_of(version, True, href, text))
+        return (item, found) if same else (None, None)
+
+    def _delete(self, desk: Desk, href: Href, etag: ETag) -> Outcome:
+        item = desk.item(href)
+        if not desk.is_here(item):
+            return Stale()
+        expected, _ = self._expected(desk, href, etag)
+        if expected is None:
+            return Stale()
+        expected.Delete()
+        return Removed()
+
+    def _read_back(self, desk: Desk, href: str) -> Outcome:
+        now = self._fetched(desk, Href(href))
+        match now:
+            case Resource():
+                return Written(now)
+            case Unreadable(_, _, problem):
+                return Unsure(f"it was written and cannot be read again: {problem}")
+            case Missing():
+                return Unsure("it was written and is not there any more")
+
+    # -- probe -------------------------------------------------------------------------------------------------------
+
+    def probe(self, desk: Desk, hrefs: Sequence[Href]) -> Mapping[Href, Presence]:
+        """By id, past the table. An item in another folder, Deleted Items too, is not in this calendar any more; one that
+        does not open is not known to be gone."""
+        found: dict[Href, Presence] = {}
+        for href in hrefs:
+            self._check()
+            found[href] = self._presence(desk, href)
+        return found
+
+    def _presence(self, desk: Desk, href: Href) -> Presence:
+        try:
+            return Presence.PRESENT if desk.is_here(desk.item(href)) else Presence.ABSENT
+        except com_error as error:
+            _raise_general(error)
+            return Presence.ABSENT if is_missing(error) else Presence.UNKNOWN
+
+
+def _raise_general(error: com_error) -> None:
+    """What concerns the whole calendar is no answer about one item."""
+    if is_gone(error):
+        raise error
+    if is_denied(error):
+        raise denied() from error
