@@ -11,8 +11,8 @@ from engine.model.errors import Unreachable
 
 Row: TypeAlias = tuple[Any, ...]
 
-IDS = "{ids}"
-"""Stands in a statement for the texts of a list, which is given as JSON: ``WHERE id IN {ids}``."""
+AMONG = "{among}"
+"""Stands in a statement for the texts of a list, which is given as JSON: ``WHERE id {among}``."""
 
 
 class Contended(Unreachable):
@@ -36,7 +36,7 @@ class Dialect:
     guid: str
     stamp: str
     now: str
-    ids: str
+    among: str
     strict: str = ""
 
     def filled_in(self, script: str) -> str:

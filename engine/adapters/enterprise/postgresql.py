@@ -16,7 +16,7 @@ import psycopg
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from psycopg.conninfo import conninfo_to_dict
 
-from engine.adapters.enterprise.link import IDS, CommitBroke, Contended, Dialect, NotTaken, Row
+from engine.adapters.enterprise.link import AMONG, CommitBroke, Contended, Dialect, NotTaken, Row
 from engine.model.errors import NoSpace, SideError, SynclineError, Throttled, Unauthorized, Unreachable
 from engine.ports import PasswordSource
 
@@ -31,7 +31,7 @@ POSTGRESQL = Dialect(
     guid="gen_random_uuid()::text",
     stamp="substr(replace(gen_random_uuid()::text, '-', ''), 1, 12)",
     now="to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')",
-    ids="(SELECT jsonb_array_elements_text(?::jsonb))",
+    among="= ANY (ARRAY(SELECT jsonb_array_elements_text(?::jsonb)))",
 )
 
 _WRITABLE = """SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'
@@ -190,7 +190,7 @@ def _is_proactor() -> bool:
 
 
 def _spelled(sql: str) -> bytes:
-    return sql.replace(IDS, POSTGRESQL.ids).replace("%", "%%").replace("?", "%s").encode()
+    return sql.replace(AMONG, POSTGRESQL.among).replace("%", "%%").replace("?", "%s").encode()
 
 
 def _what(url: str) -> str:

@@ -37,6 +37,9 @@ CREATE FUNCTION activity_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     now_at enterprise%ROWTYPE;
 BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.change IS DISTINCT FROM OLD.change THEN
+        RETURN NEW;  -- the numbering itself
+    END IF;
     SELECT * INTO now_at FROM enterprise;
     NEW.change := now_at.change;
     NEW.stamp := now_at.stamp;
@@ -85,17 +88,22 @@ BEGIN
 END $$;
 CREATE TRIGGER exception_changed AFTER INSERT OR UPDATE OR DELETE ON activity_exception
 FOR EACH ROW EXECUTE FUNCTION part_changed();
-CREATE TRIGGER attendee_changed AFTER INSERT OR UPDATE OR DELETE ON attendee
-FOR EACH ROW EXECUTE FUNCTION part_changed();
 
-CREATE FUNCTION attendee_departs() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Who attends is no part of what the activity says: it stays in its version, and is only among the changed ones.
+CREATE FUNCTION attendee_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO departure (change, user_name, activity_id)
-    SELECT change, OLD.user_name, OLD.activity_id FROM enterprise;
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO departure (change, user_name, activity_id)
+        SELECT e.change, OLD.user_name, a.id FROM enterprise AS e, activity AS a
+        WHERE a.id = OLD.activity_id AND a.private = 0;  -- of a private one nobody is told, not even that it is gone
+    END IF;
+    IF TG_OP <> 'DELETE' AND (SELECT writing FROM enterprise) = 0 THEN
+        UPDATE activity SET change = (SELECT change FROM enterprise) WHERE id = NEW.activity_id;
+    END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER attendee_departs AFTER UPDATE OR DELETE ON attendee
-FOR EACH ROW EXECUTE FUNCTION attendee_departs();
+CREATE TRIGGER attendee_changed AFTER INSERT OR UPDATE OR DELETE ON attendee
+FOR EACH ROW EXECUTE FUNCTION attendee_changed();
 
 CREATE FUNCTION subscription_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

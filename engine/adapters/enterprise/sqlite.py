@@ -12,7 +12,7 @@ from typing import Any, cast
 import aiosqlite
 import anyio
 
-from engine.adapters.enterprise.link import IDS, CommitBroke, Dialect, NotTaken, Row
+from engine.adapters.enterprise.link import AMONG, CommitBroke, Dialect, NotTaken, Row
 from engine.adapters.sqlite_error import primary, translated
 from engine.model.errors import NoSpace, Unreachable
 
@@ -28,7 +28,7 @@ SQLITE = Dialect(
     ),
     stamp="lower(hex(randomblob(6)))",
     now="datetime('now')",
-    ids="(SELECT value FROM json_each(?))",
+    among="IN (SELECT value FROM json_each(?))",
     strict=" STRICT",
 )
 
@@ -45,7 +45,7 @@ class SqliteLink:
         self.what = _what(path)
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-        sql = sql.replace(IDS, SQLITE.ids)
+        sql = sql.replace(AMONG, SQLITE.among)
         with translated(self.what):
             try:
                 return cast("list[Row]", await self._db.execute_fetchall(sql, parameters))
@@ -63,7 +63,7 @@ class SqliteLink:
     async def many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> int:
         with translated(self.what):
             try:
-                async with self._db.executemany(sql.replace(IDS, SQLITE.ids), parameters) as cursor:
+                async with self._db.executemany(sql.replace(AMONG, SQLITE.among), parameters) as cursor:
                     return cursor.rowcount
             except (sqlite3.IntegrityError, sqlite3.DataError, OverflowError) as error:
                 raise NotTaken(f"the database does not take it ({error})") from error

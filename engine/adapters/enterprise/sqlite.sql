@@ -36,7 +36,7 @@ END;
 
 -- Not again for the numbering itself, which is an update too.
 CREATE TRIGGER activity_updated AFTER UPDATE ON activity
-WHEN NEW.stamp IS OLD.stamp
+WHEN NEW.stamp IS OLD.stamp AND NEW.change IS OLD.change
 BEGIN
     UPDATE enterprise SET change = change + 1, stamp = {stamp} WHERE writing = 0;
     UPDATE activity SET
@@ -82,28 +82,29 @@ BEGIN
     UPDATE activity SET changed_at = changed_at WHERE id = OLD.activity_id;
 END;
 
+-- Who attends is no part of what the activity says: it stays in its version, and is only among the changed ones.
 CREATE TRIGGER attendee_inserted AFTER INSERT ON attendee
 WHEN (SELECT writing FROM enterprise) = 0
 BEGIN
-    UPDATE activity SET changed_at = changed_at WHERE id = NEW.activity_id;
+    UPDATE enterprise SET change = change + 1, stamp = {stamp};
+    UPDATE activity SET change = (SELECT change FROM enterprise) WHERE id = NEW.activity_id;
 END;
 
 CREATE TRIGGER attendee_updated AFTER UPDATE ON attendee
 BEGIN
     UPDATE enterprise SET change = change + 1, stamp = {stamp} WHERE writing = 0;
     INSERT INTO departure (change, user_name, activity_id)
-    SELECT change, OLD.user_name, OLD.activity_id FROM enterprise;
-    UPDATE activity SET changed_at = changed_at
+    SELECT e.change, OLD.user_name, a.id FROM enterprise AS e, activity AS a WHERE a.id = OLD.activity_id AND a.private = 0;
+    UPDATE activity SET change = (SELECT change FROM enterprise) 
     WHERE id IN (OLD.activity_id, NEW.activity_id) AND (SELECT writing FROM enterprise) = 0;
 END;
 
+-- Of a private activity nobody but its owner is ever told, not even that it is gone.
 CREATE TRIGGER attendee_deleted AFTER DELETE ON attendee
 BEGIN
     UPDATE enterprise SET change = change + 1, stamp = {stamp} WHERE writing = 0;
     INSERT INTO departure (change, user_name, activity_id)
-    SELECT change, OLD.user_name, OLD.activity_id FROM enterprise;
-    UPDATE activity SET changed_at = changed_at
-    WHERE id = OLD.activity_id AND (SELECT writing FROM enterprise) = 0;
+    SELECT e.change, OLD.user_name, a.id FROM enterprise AS e, activity AS a WHERE a.id = OLD.activity_id AND a.private = 0;
 END;
 
 CREATE TRIGGER subscription_inserted AFTER INSERT ON subscription

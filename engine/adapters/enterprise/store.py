@@ -18,7 +18,9 @@ REMEMBERED = 100_000
 """So many changes are kept: a client that was away for longer lists in full."""
 
 _ETAG = "a.version || '-' || a.stamp"
-_SHOWN = "a.id IN (SELECT activity_id FROM audience WHERE user_name = ?)"
+# Asked activity by activity; "LIMIT" keeps PostgreSQL from asking for all of the user's activities first to pick a few.
+_SHOWN = "EXISTS (SELECT 1 FROM audience AS u WHERE u.user_name = ? AND u.activity_id = a.id LIMIT 1 OFFSET 0)"
+_ALL_SHOWN = "a.id IN (SELECT activity_id FROM audience WHERE user_name = ?)"
 _ACTIVITY = ", ".join(f'"{name}"' for name in Activity._fields)
 _OCCURRENCE = ", ".join(f'"{name}"' for name in Occurrence._fields)
 
@@ -101,7 +103,7 @@ class Store:
         """Every id and its etag, and the mark from which later changes count."""
         async with self._link.reading():
             mark = await self._mark()
-            rows = await self._link.rows(f"SELECT a.id, {_ETAG} FROM activity AS a WHERE {_SHOWN}", (self.user,))
+            rows = await self._link.rows(f"SELECT a.id, {_ETAG} FROM activity AS a WHERE {_ALL_SHOWN}", (self.user,))
         return mark, _pairs(rows)
 
     async def since(self, mark: Mark) -> tuple[Mark, Mapping[str, str], frozenset[str]] | None:
@@ -119,7 +121,7 @@ class Store:
             )
             gone = await self._link.rows(
                 "SELECT DISTINCT d.activity_id FROM departure AS d WHERE d.user_name = ? AND d.change > ? "
-                "AND d.activity_id NOT IN (SELECT activity_id FROM audience WHERE user_name = ?)",
+                "AND NOT EXISTS (SELECT 1 FROM audience AS u WHERE u.user_name = ? AND u.activity_id = d.activity_id)",
                 (self.user, mark.change, self.user),
             )
         return now, _pairs(changed), frozenset(row[0] for row in gone)
@@ -127,7 +129,7 @@ class Store:
     async def kept(self, ids: Sequence[str]) -> list[Kept]:
         """Those of the named activities whose text says what their columns say."""
         rows = await self._link.rows(
-            f"SELECT a.id, {_ETAG}, a.uid, a.ical FROM activity AS a WHERE a.id IN {{ids}} AND {_SHOWN} "
+            f"SELECT a.id, {_ETAG}, a.uid, a.ical FROM activity AS a WHERE a.id {{among}} AND {_SHOWN} "
             "AND a.ical IS NOT NULL AND a.uid IS NOT NULL AND a.ical_version = a.version",
             (json.dumps(ids), self.user),
         )
@@ -137,11 +139,11 @@ class Store:
         """The named activities with all their columns and exceptions, as they were at one moment."""
         async with self._link.reading():
             rows = await self._link.rows(
-                f"SELECT a.id, {_ETAG}, a.ical, {_ACTIVITY} FROM activity AS a WHERE a.id IN {{ids}} AND {_SHOWN}",
+                f"SELECT a.id, {_ETAG}, a.ical, {_ACTIVITY} FROM activity AS a WHERE a.id {{among}} AND {_SHOWN}",
                 (json.dumps(ids), self.user),
             )
             exceptions = await self._link.rows(
-                f"SELECT activity_id, {_OCCURRENCE} FROM activity_exception WHERE activity_id IN {{ids}} "
+                f"SELECT activity_id, {_OCCURRENCE} FROM activity_exception WHERE activity_id {{among}} "
                 "ORDER BY activity_id, original_start, original_zone",
                 (json.dumps([row[0] for row in rows]),),
             )
@@ -152,7 +154,7 @@ class Store:
 
     async def present(self, ids: Sequence[str]) -> frozenset[str]:
         """Those of the ids that the user is shown."""
-        sql = f"SELECT a.id FROM activity AS a WHERE a.id IN {{ids}} AND {_SHOWN}"
+        sql = f"SELECT a.id FROM activity AS a WHERE a.id {{among}} AND {_SHOWN}"
         return frozenset(row[0] for row in await self._link.rows(sql, (json.dumps(ids), self.user)))
 
     async def write(self, ids: Collection[str], uids: Collection[str], decide: Callable[[Here], tuple[Batch, T]]) -> T:
@@ -180,16 +182,16 @@ class Store:
             standing = await self._link.rows(
                 "SELECT a.id, a.version, a.stamp, a.owner, EXISTS "
                 "(SELECT 1 FROM attendee AS t WHERE t.activity_id = a.id AND t.user_name = ?) "
-                f"FROM activity AS a WHERE a.id IN {{ids}} AND {_SHOWN}",
+                f"FROM activity AS a WHERE a.id {{among}} AND {_SHOWN}",
                 (self.user, json.dumps(list(ids)), self.user),
             )
         if uids:
-            sql = f"SELECT a.uid, a.id FROM activity AS a WHERE a.uid IN {{ids}} AND {_SHOWN}"
+            sql = f"SELECT a.uid, a.id FROM activity AS a WHERE a.uid {{among}} AND {_SHOWN}"
             for uid, id in await self._link.rows(sql, (json.dumps(list(uids)), self.user)):
                 shown[uid] = shown.get(uid, frozenset()) | {id}
             departed = await self._link.rows(
                 "SELECT a.uid, a.owner FROM departure AS d JOIN activity AS a ON a.id = d.activity_id "
-                "WHERE d.user_name = ? AND a.uid IN {ids}",
+                "WHERE d.user_name = ? AND a.uid {among}",
                 (self.user, json.dumps(list(uids))),
             )
         users = await self._link.rows("SELECT name, email FROM users")
@@ -214,7 +216,7 @@ class Store:
             updates = [(*_columns(put), put.ical, put.id, version) for put, version in batch.updates]
             self._met(await link.many(_UPDATE, updates), updates)
             ids = json.dumps([put.id for put, _ in batch.updates])
-            await link.rows("DELETE FROM activity_exception WHERE activity_id IN {ids}", (ids,))
+            await link.rows("DELETE FROM activity_exception WHERE activity_id {among}", (ids,))
         puts = [*batch.inserts, *(put for put, _ in batch.updates)]
         exceptions = [(put.id, *row) for put in puts for row in put.occurrences]
         if exceptions:
@@ -231,7 +233,7 @@ class Store:
         if not attending:
             return
         rows = await self._link.rows(
-            "SELECT activity_id, user_name FROM attendee WHERE named = 1 AND activity_id IN {ids}",
+            "SELECT activity_id, user_name FROM attendee WHERE named = 1 AND activity_id {among}",
             (json.dumps(list(attending)),),
         )
         was = {(row[0], row[1]) for row in rows}
