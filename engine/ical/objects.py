@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.ical.lines import Component, Line, Malformed, Part, make, parse, unfold, write
+from engine.ical.values import unescape
 from engine.model.resource import CalendarObject, Uid
 
 _MARKS = re.compile(r"^(?:BEGIN|END|UID)(?:;[^:\r\n]*)?:[^\r\n]*", re.IGNORECASE | re.MULTILINE)
@@ -126,7 +127,8 @@ PRODID = "-//Syncline//Syncline//EN"
 
 
 def _tzid(zone: Component) -> str:
-    return (zone.value("TZID") or "").strip()
+    """The name of a definition as TZID parameters give it: there it is no TEXT, so nothing is escaped (RFC 5545 3.2.19)."""
+    return unescape(zone.value("TZID") or "").strip()
 
 
 def zones_named(part: Component) -> set[str]:
