@@ -6,7 +6,7 @@ address are a clash. The merge of a whole never depends on which side is called 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.ical.canon import when_of_canon
@@ -16,8 +16,10 @@ from engine.ical.values import Day, Moment, When
 from engine.ical.zones import instant
 from engine.model.both import Both, Side, each
 from engine.model.difference import Address, Changes, Clash, Fact, Facts, Where
+from engine.sync.implied import implied
 
 _TIMING = frozenset(("DTSTART", "RRULE", "EXRULE"))
+"""What decides which occurrences a series has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Merged:
 
 def merge(base: Both[Facts], seen: Both[Facts], now: Both[Facts]) -> Merged:
     """``base``/``seen``: what each side shows the other, last time and now. ``now``: what each side really says now."""
+    base = each(lambda side: {**base[side], **_born_on_both(base, seen, side)})
     alike = aligned(*base, *seen, *now)
     base, seen, now = Both(*alike[0:2]), Both(*alike[2:4]), Both(*alike[4:6])
     changes = each(lambda side: differences(base[side], seen[side]))
@@ -45,6 +48,19 @@ def merge(base: Both[Facts], seen: Both[Facts], now: Both[Facts]) -> Merged:
         for address in sorted(disputed)
     ]
     return Merged(carry, tuple(clashes))
+
+
+def _born_on_both(base: Both[Facts], seen: Both[Facts], side: Side) -> Facts:
+    """Occurrences that both sides changed for the first time: before, they said what the series says."""
+    born = {
+        address
+        for address in seen.left.keys() & seen.right.keys()
+        if not address.name and address.where.occurrence and address not in base.left and address not in base.right
+    }
+    found: dict[Address, Fact] = {}
+    for address in born:
+        found.update(implied(address.where, seen[side][address], base[side]))
+    return found
 
 
 def _agreed_on(address: Address, changes: Both[Changes]) -> bool:
@@ -156,22 +172,23 @@ def _from_the_changer(address: Address, changes: Both[Changes], now: Both[Facts]
 
 
 def _series_and_occurrence(changes: Both[Changes]) -> set[Address]:
-    """One side re-times a series while the other works on its occurrences: what is an occurrence then, nobody can say."""
+    """One side re-times a series while the other works on its occurrences: what is an occurrence then, nobody can say.
+
+    All that either side did to times and occurrences is then one question.
+    """
     found: set[Address] = set()
     for side in Side:
         timing = {a for a in changes[side] if a.name in _TIMING and not a.where.occurrence and a.where != CALENDAR}
         single = {a for a in changes[side.other] if _of_an_occurrence(a)} - changes[side].keys()
-        if timing and single and _of_a_series(single):
-            found |= timing | single
+        if timing and any(address.where.kind in END_OF for address in single):
+            ends = {Address(a.where, END_OF[a.where.kind]) for a in timing if a.where.kind in END_OF}
+            own = {a for a in changes[side] if _of_an_occurrence(a)} | (ends & changes[side].keys())
+            found |= timing | single | own
     return found
 
 
 def _of_an_occurrence(address: Address) -> bool:
     return bool(address.where.occurrence) or address.name in ("EXDATE", "RDATE")
-
-
-def _of_a_series(single: Iterable[Address]) -> bool:
-    return any(address.where.kind in END_OF for address in single)
 
 
 def decided(merged: Merged, sides: Mapping[Address, Side], seen: Both[Facts]) -> Both[Changes]:

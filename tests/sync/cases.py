@@ -1,0 +1,132 @@
+"""Situations to be judged, in few words. Left and right texts are given as `tests.builders.Event`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.adapters.memory import Normaliser
+from engine.model.both import Both, Side
+from engine.model.capabilities import Capabilities, Fit, Fits, Unfit
+from engine.model.plan import Choice, Gone, Item, Keep, Make, Plan, Question, Settle, Settled, Use, Verdict
+from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
+from engine.model.rules import Rules
+from engine.model.situation import Drift, Edited, Held, Kept, New, Removed, Situation, Tracked, Twins
+from engine.sync.lens import Lens
+from engine.sync.permit import permit
+from engine.sync.policy import versions
+from engine.sync.reconcile import Judge, decide
+from engine.sync.settle import Will, settle
+from tests.builders import Event, event
+
+KEY = ItemKey("k1")
+VISIT = event("Visit", uid="visit")
+SERIES = VISIT.weekly(5)
+ALL = Capabilities()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One side of a linked item: what it said last time, and what it says now (None: removed)."""
+
+    was: Event | CalendarObject
+    now: Event | CalendarObject | None
+
+
+def object_of(made: Event | CalendarObject) -> CalendarObject:
+    return made.object() if isinstance(made, Event) else made
+
+
+def resource(made: Event | CalendarObject, href: str = "h", etag: str = "2") -> Resource:
+    return Resource(Href(href), ETag(etag), object_of(made))
+
+
+def held(made: Event | CalendarObject, href: str = "h") -> Held:
+    return Held(Href(href), ETag("1"), object_of(made))
+
+
+def drift(moved: Moved) -> Drift:
+    was = held(moved.was)
+    if moved.now is None:
+        return Removed(was)
+    now = resource(moved.now)
+    return Kept(now, was) if now.object.text == was.object.text else Edited(now, was)
+
+
+def tracked(left: Moved, right: Moved) -> Tracked:
+    return Tracked(Both(drift(left), drift(right)))
+
+
+def linked(base: Event, left: Event | None, right: Event | None) -> Tracked:
+    """An item that both sides said alike last time."""
+    return tracked(Moved(base, left), Moved(base, right))
+
+
+def new(side: Side, made: Event | CalendarObject) -> New:
+    return New(side, resource(made))
+
+
+def twins(left: Event | CalendarObject, right: Event | CalendarObject) -> Twins:
+    return Twins(Both(resource(left), resource(right)))
+
+
+def keeping(keeps: Normaliser) -> Capabilities:
+    """A side that stores less than it is given, and foretells it."""
+    return Capabilities(fit=lambda item: Fits(CalendarObject(item.uid, keeps(item.text))))
+
+
+def unable(word: str) -> Capabilities:
+    """A side that cannot express texts with that word in them."""
+
+    def fit(item: CalendarObject) -> Fit:
+        return Unfit(f"no {word} there") if word in item.text else Fits(item)
+
+    return Capabilities(fit=fit)
+
+
+def judge(left: Capabilities = ALL, right: Capabilities = ALL, **rules: Any) -> Judge:
+    return Judge(Lens(Rules(**rules)), Both(left, right))
+
+
+def judged(situation: Situation, by: Judge | None = None, **rules: Any) -> Verdict | Question:
+    """The verdict or question of the decision table, permitted."""
+    by = by or judge(**rules)
+    item: Item[Verdict | Question] = Item(KEY, Uid("visit"), situation, decide(KEY, situation, by))
+    return permit(Plan((item,)), by.lens.rules, by.sides).items[0].verdict
+
+
+def settled(situation: Situation, choice: Choice | None = None, by: Judge | None = None, **will: Any) -> Settled:
+    by = by or judge()
+    item: Item[Verdict | Question] = Item(KEY, Uid("visit"), situation, judged(situation, by))
+    choices = {} if choice is None else {KEY: choice}
+    return settle(Plan((item,)), Will(choices=choices, **will), by)
+
+
+def choose(situation: Situation, use: Use, **fields: Side) -> Choice:
+    """A decision on what is there now."""
+    named = {name.replace("__", "@"): side for name, side in fields.items()}
+    return Choice(KEY, use, versions(situation), named)
+
+
+def outcome(situation: Situation, verdict: Verdict | Question) -> Both[str | None]:
+    """The texts of both sides after a verdict; None: nothing there."""
+    assert isinstance(verdict, Settle), verdict
+    from engine.model.situation import standing
+
+    now = standing(situation)
+
+    def after(side: Side) -> str | None:
+        match verdict.aims[side]:
+            case Keep():
+                here = now[side]
+                return None if here is None else here.object.text
+            case Make(wanted):
+                return wanted.text
+            case Gone():
+                return None
+
+    return Both(after(Side.LEFT), after(Side.RIGHT))
+
+
+def lines_of(text: str | None) -> set[str]:
+    return set() if text is None else set(text.splitlines())

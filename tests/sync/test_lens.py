@@ -1,0 +1,183 @@
+"""Private, attendees, reminders, attachments, own mapping code: what the other side is shown, and what may come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.model.both import Both, Side
+from engine.model.plan import Conflict, Defer, Keep, Settle, Use, Why
+from engine.model.resource import CalendarObject
+from engine.model.rules import Attendees, Private, Rules
+from engine.model.situation import Situation
+from engine.sync.lens import Lens
+from tests.builders import Event
+from tests.sync.cases import (
+    VISIT,
+    Moved,
+    choose,
+    judge,
+    judged,
+    lines_of,
+    linked,
+    new,
+    outcome,
+    settled,
+    tracked,
+    twins,
+)
+
+SECRET = VISIT.saying(summary="Doctor", location="Clinic", description="Bad news").private().reminding(5)
+SHOWN = Lens(Rules(private=Private.BUSY)).view(SECRET.object(), Side.RIGHT)
+assert SHOWN is not None
+BUSY: CalendarObject = SHOWN
+
+
+def after(situation: Situation, **rules: Any) -> Both[str]:
+    left, right = outcome(situation, judged(situation, **rules))
+    assert left is not None
+    assert right is not None
+    return Both(left, right)
+
+
+def test_a_private_item_is_shown_as_busy() -> None:
+    text = after_new(SECRET)
+    assert {"SUMMARY:Busy", "CLASS:PRIVATE", "DTSTART;TZID=Europe/Berlin:20260302T100000"} < lines_of(text)
+    for word in ("Doctor", "Clinic", "Bad news", "VALARM"):
+        assert word not in text
+
+
+def after_new(made: Event) -> str:
+    text = outcome(new(Side.LEFT, made), judged(new(Side.LEFT, made), private=Private.BUSY)).right
+    assert text is not None
+    return text
+
+
+def test_a_changed_occurrence_of_a_private_series_is_shown_as_busy_too() -> None:
+    text = after_new(SECRET.weekly(4).edited("2026-03-09T10:00", summary="Surgeon"))
+    assert "Surgeon" not in text
+    assert text.count("SUMMARY:Busy") == 2
+
+
+def test_words_of_a_private_item_do_not_travel_and_times_do() -> None:
+    edited = SECRET.saying(summary="Dentist").at("2026-03-02T11:00")
+    text = after(tracked(Moved(SECRET, edited), Moved(BUSY, BUSY)), private=Private.BUSY).right
+    assert "DTSTART;TZID=Europe/Berlin:20260302T110000" in text
+    assert "Dentist" not in text
+
+
+def test_a_placeholders_text_never_comes_back_and_its_time_does() -> None:
+    words = CalendarObject(BUSY.uid, BUSY.text.replace("SUMMARY:Busy", "SUMMARY:Blocked\r\nLOCATION:Somewhere"))
+    assert judged(tracked(Moved(SECRET, SECRET), Moved(BUSY, words)), private=Private.BUSY) == Settle(
+        Both(Keep(), Keep())
+    )
+    moved = CalendarObject(BUSY.uid, words.text.replace("T100000", "T103000"))
+    text = after(tracked(Moved(SECRET, SECRET), Moved(BUSY, moved)), private=Private.BUSY).left
+    assert "DTSTART;TZID=Europe/Berlin:20260302T103000" in text
+    assert {"SUMMARY:Doctor", "LOCATION:Clinic"} < lines_of(text)
+    assert "Blocked" not in text
+
+
+def test_what_becomes_private_is_taken_from_the_other_side() -> None:
+    public = SECRET.without("CLASS")
+    text = after(linked(public, SECRET, public), private=Private.BUSY).right
+    assert {"SUMMARY:Busy", "CLASS:PRIVATE"} < lines_of(text)
+    for word in ("Doctor", "Clinic", "Bad news"):
+        assert word not in text
+
+
+def test_what_becomes_private_while_the_other_side_renames_it_is_no_question() -> None:
+    """The hidden subject is not overwritten, and the other side is told nothing more."""
+    public = SECRET.without("CLASS")
+    text = after(linked(public, SECRET, public.saying(summary="Renamed")), private=Private.BUSY)
+    assert "SUMMARY:Busy" in text.right
+    assert "SUMMARY:Doctor" in text.left
+
+
+def test_what_becomes_public_is_shown_in_full() -> None:
+    text = after(tracked(Moved(SECRET, SECRET.without("CLASS")), Moved(BUSY, BUSY)), private=Private.BUSY).right
+    assert {"SUMMARY:Doctor", "LOCATION:Clinic", "DESCRIPTION:Bad news"} < lines_of(text)
+    assert "CLASS" not in text
+
+
+def test_a_private_item_meets_its_placeholder_again() -> None:
+    assert judged(twins(SECRET, BUSY), private=Private.BUSY) == Settle(Both(Keep(), Keep()))
+
+
+def test_private_items_of_the_other_side_are_hidden_here() -> None:
+    text = outcome(new(Side.RIGHT, SECRET), judged(new(Side.RIGHT, SECRET), private=Private.BUSY)).left
+    assert "SUMMARY:Busy" in lines_of(text)
+
+
+def test_private_items_stay_where_they_are() -> None:
+    assert judged(new(Side.LEFT, SECRET), private=Private.SKIP) == Defer(Why.PRIVATE)
+    assert isinstance(judged(new(Side.LEFT, VISIT), private=Private.SKIP), Settle)
+
+
+def test_private_items_travel_where_they_are_meant_to() -> None:
+    assert "SUMMARY:Doctor" in lines_of(outcome(new(Side.LEFT, SECRET), judged(new(Side.LEFT, SECRET))).right)
+
+
+@pytest.mark.parametrize(
+    ("rules", "hidden"),
+    [
+        ({"attendees": Attendees.NONE}, "ATTENDEE"),
+        ({"reminders": False}, "VALARM"),
+        ({"attachments": False}, "ATTACH"),
+    ],
+)
+def test_what_a_pair_leaves_out_neither_travels_nor_is_missed(rules: dict[str, Any], hidden: str) -> None:
+    rich = VISIT.attended_by("ann@x.com").reminding(5).with_lines("ATTACH:https://x.com/a")
+    text = outcome(new(Side.LEFT, rich), judged(new(Side.LEFT, rich), **rules)).right
+    assert text is not None
+    assert hidden not in text
+    poor = CalendarObject(rich.object().uid, text)
+    renamed = CalendarObject(poor.uid, text.replace("SUMMARY:Visit", "SUMMARY:Renamed"))
+    left = after(tracked(Moved(rich, rich), Moved(poor, renamed)), **rules).left
+    assert hidden in left
+    assert "SUMMARY:Renamed" in left
+    assert judged(tracked(Moved(rich, rich), Moved(poor, poor)), **rules) == Settle(Both(Keep(), Keep()))
+
+
+def test_a_reminder_of_ones_own_is_no_question() -> None:
+    """Each side reminds as it likes."""
+    situation = linked(VISIT, VISIT.reminding(5), VISIT.reminding(60))
+    assert judged(situation, reminders=False) == Settle(Both(Keep(), Keep()))
+    assert isinstance(judged(situation), Conflict)
+
+
+def shout(item: CalendarObject, towards: Side) -> CalendarObject:
+    if "SUMMARY:secret" in item.text:
+        raise ValueError("no such customer")
+    return (
+        CalendarObject(item.uid, item.text.replace("SUMMARY:Visit", "SUMMARY:VISIT")) if towards is Side.RIGHT else item
+    )
+
+
+def test_own_mapping_code_shows_the_other_side_what_it_likes() -> None:
+    text = outcome(new(Side.LEFT, VISIT), judged(new(Side.LEFT, VISIT), hook=shout)).right
+    assert "SUMMARY:VISIT" in lines_of(text)
+
+
+def test_own_mapping_code_that_fails_holds_that_item() -> None:
+    from engine.model.resource import Uid
+    from engine.sync.reconcile import reconcile
+    from engine.sync.survey import Found, Survey
+    from tests.sync.cases import KEY
+
+    survey = Survey((Found(KEY, Uid("visit"), new(Side.LEFT, VISIT.saying(summary="secret"))),))
+    (item,) = reconcile(survey, judge(hook=shout)).items
+    assert item.verdict == Defer(Why.MAPPING, "ValueError: no such customer")
+
+
+def test_a_hidden_field_is_not_overwritten_by_a_decision() -> None:
+    public = SECRET.without("CLASS")
+    situation = linked(public, SECRET.at("2026-03-02T11:00"), public.saying(summary="Renamed").at("2026-03-02T12:00"))
+    by = judge(private=Private.BUSY)
+    (item,) = settled(situation, choose(situation, Use.RIGHT), by).items
+    left, right = outcome(situation, item.verdict)
+    assert "SUMMARY:Doctor" in lines_of(left)
+    assert "SUMMARY:Busy" in lines_of(right)
+    assert left is not None
+    assert "T120000" in left

@@ -1,0 +1,215 @@
+"""One example for each cell of the decision table: laws cannot pin policy, examples can."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.adapters.memory import shortened, without
+from engine.model.both import Both, Side
+from engine.model.capabilities import Capabilities
+from engine.model.plan import Conflict, Defer, Gone, Keep, Make, Settle, Survival, Why
+from engine.model.resource import Uid
+from engine.model.rules import Rules
+from engine.model.situation import Nowhere
+from engine.sync.lens import Lens
+from engine.sync.reconcile import Judge
+from tests.sync.cases import (
+    KEY,
+    SERIES,
+    VISIT,
+    Moved,
+    judge,
+    judged,
+    keeping,
+    linked,
+    new,
+    outcome,
+    tracked,
+    twins,
+    unable,
+)
+
+NOTHING = Settle(Both(Keep(), Keep()))
+ONE, TWO = VISIT.saying(summary="One"), VISIT.saying(summary="Two")
+ELSEWHERE = VISIT.saying(location="Hall 2")
+
+
+def test_kept_on_both_sides() -> None:
+    assert judged(linked(VISIT, VISIT, VISIT)) == NOTHING
+
+
+def test_edited_left_is_carried_to_the_right() -> None:
+    assert judged(linked(VISIT, ONE, VISIT)) == Settle(Both(Keep(), Make(ONE.object())))
+
+
+def test_edited_right_is_carried_to_the_left() -> None:
+    assert judged(linked(VISIT, VISIT, ONE)) == Settle(Both(Make(ONE.object()), Keep()))
+
+
+def test_edited_alike_on_both_sides_is_nothing_to_do() -> None:
+    assert judged(linked(VISIT, ONE, ONE)) == NOTHING
+
+
+def test_edits_of_different_fields_merge() -> None:
+    situation = linked(VISIT, ONE, ELSEWHERE)
+    left, right = outcome(situation, judged(situation))
+    for text in (left, right):
+        assert text is not None
+        assert "SUMMARY:One" in text
+        assert "LOCATION:Hall 2" in text
+
+
+def test_edits_of_one_field_are_asked_about() -> None:
+    verdict = judged(linked(VISIT, ONE, TWO))
+    assert isinstance(verdict, Conflict)
+    (clash,) = verdict.clashes
+    assert clash.address.name == "SUMMARY"
+    assert [None if fact is None else fact.canon for fact in (clash.base, *clash.versions)] == [
+        ":Visit",
+        ":One",
+        ":Two",
+    ]
+
+
+def test_removed_left_is_removed_right() -> None:
+    assert judged(linked(VISIT, None, VISIT)) == Settle(Both(Keep(), Gone()))
+
+
+def test_removed_right_is_removed_left() -> None:
+    assert judged(linked(VISIT, VISIT, None)) == Settle(Both(Gone(), Keep()))
+
+
+def test_removed_on_both_sides_is_forgotten() -> None:
+    assert judged(linked(VISIT, None, None)) == NOTHING
+
+
+@pytest.mark.parametrize(("left", "right", "edited"), [(ONE, None, Side.LEFT), (None, ONE, Side.RIGHT)])
+def test_edited_here_and_removed_there_is_asked_about(left, right, edited: Side) -> None:
+    assert judged(linked(VISIT, left, right)) == Survival(edited)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_new_on_one_side_is_made_on_the_other(side: Side) -> None:
+    verdict = judged(new(side, VISIT))
+    assert isinstance(verdict, Settle)
+    assert verdict.aims[side] == Keep()
+    assert verdict.aims[side.other] == Make(VISIT.object())
+
+
+def test_new_under_a_uid_that_is_taken_there_gets_another_one() -> None:
+    by = Judge(Lens(Rules()), Both(Capabilities(), Capabilities()), Both(frozenset(), frozenset([Uid("visit")])))
+    verdict = judged(new(Side.LEFT, VISIT), by)
+    assert isinstance(verdict, Settle)
+    assert isinstance(verdict.aims.right, Make)
+    assert verdict.aims.right.object.uid == f"visit-{KEY}"
+    assert f"UID:visit-{KEY}\r\n" in verdict.aims.right.object.text
+
+
+def test_new_and_not_expressible_there_is_held() -> None:
+    assert judged(new(Side.LEFT, SERIES), judge(right=unable("RRULE"))) == Defer(Why.UNFIT, "no RRULE there")
+
+
+def test_an_edit_that_cannot_be_expressed_there_is_held() -> None:
+    assert judged(linked(VISIT, SERIES, VISIT), judge(right=unable("RRULE"))) == Defer(Why.UNFIT, "no RRULE there")
+
+
+def test_twins_that_say_the_same_are_linked() -> None:
+    assert judged(twins(VISIT, VISIT)) == NOTHING
+
+
+def test_twins_that_differ_are_asked_about() -> None:
+    verdict = judged(twins(ONE, TWO.saying(location="Hall 2")))
+    assert isinstance(verdict, Conflict)
+    assert [clash.address.name for clash in verdict.clashes] == ["LOCATION", "SUMMARY"]
+    assert all(clash.base is None for clash in verdict.clashes)
+
+
+def test_twins_that_differ_in_what_one_side_cannot_hold_are_linked() -> None:
+    rich = VISIT.saying(summary="A long subject").with_lines("X-ACCOUNT:4711").reminding(5)
+    poor = VISIT.saying(summary="A long")
+    by = judge(right=keeping(lambda text: without("VALARM", "X-ACCOUNT")(shortened("SUMMARY", 6)(text))))
+    assert judged(twins(rich, poor), by) == NOTHING
+
+
+def test_twins_take_over_what_no_person_sees() -> None:
+    situation = twins(VISIT.with_lines("X-ACCOUNT:4711"), VISIT.with_lines("X-COLOR:red"))
+    for text in outcome(situation, judged(situation)):
+        assert text is not None
+        assert "X-ACCOUNT:4711" in text
+        assert "X-COLOR:red" in text
+
+
+def test_twins_of_which_one_defines_its_zone_are_no_question() -> None:
+    own = VISIT.in_zone("Customized Time Zone")
+    situation = twins(own.carrying_zone(), own)
+    right = outcome(situation, judged(situation)).right
+    assert right is not None
+    assert "BEGIN:VTIMEZONE" in right
+
+
+def test_twins_with_an_occurrence_that_only_one_has_differ_in_one_thing() -> None:
+    verdict = judged(twins(SERIES.edited("2026-03-09T10:00", summary="Other"), SERIES))
+    assert isinstance(verdict, Conflict)
+    assert [(clash.address.name, clash.address.where.occurrence) for clash in verdict.clashes] == [
+        ("", "20260309T090000Z")
+    ]
+
+
+def test_twins_with_one_reminder_here_and_two_there_differ_in_the_second() -> None:
+    verdict = judged(twins(VISIT.reminding(5), VISIT.reminding(5).reminding(60)))
+    assert isinstance(verdict, Conflict)
+    (clash,) = verdict.clashes
+    assert clash.versions.left is None
+    assert clash.versions.right is not None
+
+
+def test_nowhere_is_nothing_to_do() -> None:
+    assert judged(Nowhere()) == NOTHING
+
+
+# -- each side against its own last text --------------------------------------------------------------------------------
+
+
+def test_what_a_side_never_held_is_not_missing_there() -> None:
+    rich = VISIT.with_lines("X-ACCOUNT:4711").reminding(5)
+    situation = tracked(Moved(rich, rich), Moved(VISIT, VISIT.saying(summary="Edited")))
+    left, _ = outcome(situation, judged(situation))
+    assert left is not None
+    assert "X-ACCOUNT:4711" in left
+    assert "BEGIN:VALARM" in left
+    assert "SUMMARY:Edited" in left
+
+
+def test_what_a_side_would_not_keep_is_not_written_to_it() -> None:
+    situation = linked(VISIT, VISIT.with_lines("X-ACCOUNT:4711"), VISIT)
+    assert judged(situation, judge(right=keeping(without("X-ACCOUNT")))) == NOTHING
+
+
+def test_a_shortened_subject_does_not_come_back() -> None:
+    by = judge(right=keeping(shortened("SUMMARY", 6)))
+    long, short = VISIT.saying(summary="A long subject"), VISIT.saying(summary="A long")
+    situation = tracked(Moved(long, long), Moved(short, short.saying(location="Hall 2")))
+    left, _ = outcome(situation, judged(situation, by))
+    assert left is not None
+    assert "SUMMARY:A long subject" in left
+    assert "LOCATION:Hall 2" in left
+
+
+def test_what_a_run_wrote_before_it_died_is_no_edit() -> None:
+    """The right side holds what it made of the left one's edit; the baseline still says what was before."""
+    by = judge(right=keeping(shortened("SUMMARY", 6)))
+    situation = tracked(
+        Moved(VISIT, VISIT.saying(summary="A long subject")), Moved(VISIT, VISIT.saying(summary="A long"))
+    )
+    assert judged(situation, by) == NOTHING
+
+
+def test_what_a_run_wrote_before_it_died_is_no_edit_beside_another_one() -> None:
+    by = judge(right=keeping(shortened("SUMMARY", 6)))
+    right = VISIT.saying(summary="A long", location="Hall 2")
+    situation = tracked(Moved(VISIT, VISIT.saying(summary="A long subject")), Moved(VISIT, right))
+    left, right_text = outcome(situation, judged(situation, by))
+    assert left is not None
+    assert "SUMMARY:A long subject" in left
+    assert "LOCATION:Hall 2" in left
+    assert right_text == right.object().text
