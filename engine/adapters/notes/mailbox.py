@@ -41,7 +41,10 @@ class Held:
 
     @property
     def content(self) -> str:
-        return self.entry if isinstance(self.entry, str) else object_of(self.entry).text
+        """All that tells one version from another: what it says, and how often each document was changed."""
+        said = self.entry if isinstance(self.entry, str) else object_of(self.entry).text
+        documents = (one.document for one in (self.head, *self.children))
+        return f"{said}{[(one.unid, one.number('UpdateSeq')) for one in documents]}"
 
 
 @dataclass(frozen=True, slots=True)

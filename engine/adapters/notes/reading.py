@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from itertools import islice
 from typing import Final
 
 from engine.adapters.notes import zoning
 from engine.adapters.notes.content import Content
-from engine.adapters.notes.dates import Frame, Window, corrected, digest, window_of
+from engine.adapters.notes.dates import MOST, Frame, Window, corrected, digest, window_of
 from engine.adapters.notes.document import Document
 from engine.adapters.notes.entry import Entry, Override, Timing, moved_to, shown
 from engine.adapters.notes.fields import content_of
-from engine.adapters.notes.repeating import pattern
+from engine.adapters.notes.repeating import pattern, plain
 from engine.adapters.notes.telling import when_line
 from engine.ical.lines import make, split
+from engine.ical.recurrence import Rule, starts
 from engine.ical.series import like, midnight_or_wall, wall_in
 from engine.ical.values import Day, Moment, When, when
 from engine.ical.zones import in_utc
@@ -288,19 +290,30 @@ def _rules(own: _Set, dates: Sequence[Dated]) -> list[Line]:
 
 def _native_rules(own: _Set, keys: set[datetime]) -> list[Line]:
     """A rule that the dialog made, up to the last date there is; a list of dates where it does not tell them."""
-    frame, rule = own.frame, pattern(own.head)
+    frame = own.frame
     walls = [frame.wall(key) for key in sorted(keys)]
+    rule = pattern(own.head)
     if rule is not None:
-        last = walls[-1]
-        until = Day(last.date()) if own.timing.all_day else Moment(frame.key(last).replace(tzinfo=None), "UTC")
-        if isinstance(own.timing.start, Moment) and own.timing.start.zone is None:
-            until = Moment(last, None)
-        found = corrected([make("RRULE", replace(rule, until=until).to_value())], frame, keys, set(), None)
+        ended = _ended(own, plain(rule, midnight_or_wall(own.timing.start)), walls[-1])
+        found = corrected([make("RRULE", ended.to_value())], frame, keys, set(), None)
         if sum(line.value.count(",") + 1 for line in found[1:]) <= len(keys):
             return found
     first = midnight_or_wall(own.timing.start)
     out = [] if first in walls else frame.lines("EXDATE", [first])
     return [*frame.lines("RDATE", walls), *out]
+
+
+def _ended(own: _Set, rule: Rule, last: datetime) -> Rule:
+    """The rule up to that date: by a count where the dialog was given one, else by a day."""
+    start, frame = own.timing.start, own.frame
+    until: When = Moment(frame.key(last).replace(tzinfo=None), "UTC")
+    if isinstance(start, Day) or start.zone is None:
+        until = like(start, last)
+    ended = replace(rule, until=until)
+    if own.head.text("RepeatHow") != "F":
+        return ended
+    dates = starts(frame.series([make("RRULE", ended.to_value())]))
+    return replace(rule, count=sum(1 for _ in islice(dates, 2 * MOST)))
 
 
 def window(family: Family) -> Window | None:

@@ -71,6 +71,13 @@ def _picked(unit: str, adjust: Sequence[str], sign: int) -> dict[str, tuple[Week
             return {}
 
 
+def plain(rule: Rule, start: datetime) -> Rule:
+    """Without what the start says anyway: a weekly rule of one weekday, a monthly one of one day."""
+    if rule.frequency is Frequency.WEEKLY and rule.by_day == (Weekday(0, start.weekday()),):
+        return replace(rule, by_day=())
+    return replace(rule, by_month_day=()) if rule.by_month_day == (start.day,) else rule
+
+
 def _weekday(day: str) -> int:
     number = int(day)
     if not 0 <= number <= 6:
