@@ -8,7 +8,7 @@ from engine.ical.occurrences import touches
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Capabilities
 from engine.model.difference import Facts
-from engine.model.plan import Aim, Defer, Gone, Item, Keep, Plan, Question, Settle, Verdict, Why
+from engine.model.plan import Aim, Defer, Gone, Item, Keep, Make, Plan, Question, Settle, Verdict, Why
 from engine.model.resource import CalendarObject
 from engine.model.rules import Private, Recurring, Rules
 from engine.model.situation import New, Twins, remembered, standing
@@ -83,11 +83,20 @@ def _refusal(side: Side, aim: Aim, rules: Rules, can: Capabilities) -> Why | Non
 
 
 def _agreed(item: Item[Verdict | Question], settle: Settle, withheld: Side) -> Both[CalendarObject | None]:
-    """One side's edits were not carried to ``withheld``: the baseline of their origin takes only what came from there."""
+    """Some changes were not carried to ``withheld``: the baseline of their origin says of those what it said before them.
+
+    What it said before: last time, or, of items that meet for the first time, what the other side says.
+    """
     origin = withheld.other
-    was, now = remembered(item.situation)[origin], standing(item.situation)[origin]
-    aim = settle.aims[origin]
-    if was is None or now is None or isinstance(aim, Keep | Gone):
+    was, now = remembered(item.situation)[origin], standing(item.situation)
+    aim, here, there = settle.aims[origin], now[origin], now[withheld]
+    if here is None or there is None or not isinstance(aim, Make):
         return Both(None, None)
-    came = differences(facts_of(now.object), facts_of(aim.object))
-    return only(origin, graft(was.object, came, aim.object), None)
+    if was is not None:
+        came = differences(facts_of(here.object), facts_of(aim.object), facts_of(was.object))
+        return only(origin, graft(was.object, came, aim.object), None)
+    kept_back = settle.aims[withheld]
+    if not isinstance(kept_back, Make):
+        return Both(None, None)
+    undone = differences(facts_of(kept_back.object), facts_of(there.object), facts_of(aim.object))
+    return only(origin, graft(aim.object, undone, there.object), None)
