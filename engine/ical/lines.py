@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from engine.model.content import Component, Line, Part
 
@@ -17,6 +18,39 @@ _FOLD_BYTES = re.compile(rb"\r\n[ \t]|\n[ \t]|\r(?!\n)[ \t]")
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+\Z")
 _OCTETS = 75
+_COMMON = frozenset(
+    [
+        "BEGIN",
+        "END",
+        "UID",
+        "DTSTAMP",
+        "DTSTART",
+        "DTEND",
+        "SUMMARY",
+        "DESCRIPTION",
+        "LOCATION",
+        "CREATED",
+        "LAST-MODIFIED",
+        "SEQUENCE",
+        "STATUS",
+        "TRANSP",
+        "CLASS",
+        "RRULE",
+        "EXDATE",
+        "RECURRENCE-ID",
+        "ORGANIZER",
+        "ATTENDEE",
+        "CATEGORIES",
+        "ACTION",
+        "TRIGGER",
+        "VERSION",
+        "PRODID",
+        "CALSCALE",
+        "PRIORITY",
+        "URL",
+    ]
+)
+"""Names that most lines have, spelled as most programs spell them: no need to look at them closely."""
 
 
 class Malformed(ValueError):
@@ -79,20 +113,18 @@ def _is_quoted_printable(line: str) -> bool:
 def split(line: str) -> Line:
     """One unfolded line into name, head and value. The colon that counts is the first one outside quotes."""
     colon = line.find(":")
-    quote = line.find('"')
-    if -1 < quote < colon:
+    semicolon = line.find(";", 0, colon)
+    if semicolon > 0 and line.find('"', semicolon, colon) > 0:
         colon = _colon_outside_quotes(line, colon)
     if colon < 0:
         return Line("", line, "")
-    head = line[:colon]
-    semicolon = head.find(";")
-    name = head if semicolon < 0 else head[:semicolon]
-    name = name.strip()
-    if not _NAME.match(name):
-        return Line("", line, "")
-    if "." in name:
-        name = name.rsplit(".", 1)[1]
-    return Line(name.upper(), head, line[colon + 1 :])
+    name = line[: semicolon if semicolon > 0 else colon]
+    if name not in _COMMON:
+        name = name.strip()
+        if not _NAME.match(name):
+            return Line("", line, "")
+        name = name.rpartition(".")[2].upper()
+    return Line(name, line[:colon], line[colon + 1 :])
 
 
 def _colon_outside_quotes(line: str, first: int) -> int:
@@ -105,19 +137,50 @@ def _colon_outside_quotes(line: str, first: int) -> int:
     return first  # an unpaired quote: the first colon is the best that can be said
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> tuple[Part, ...]:
     """The top level of a stream: mostly one VCALENDAR, sometimes several, sometimes stray lines.
 
-    Raises `Malformed` where BEGIN and END do not nest or a component is left open.
+    Raises `Malformed` where BEGIN and END do not nest or a component is left open. The last results are kept: the steps of
+    a run look at the same texts again and again, and a result cannot be changed.
     """
+    try:
+        return _nested(_quick_lines(text))
+    except Malformed:
+        return _nested(logical(text))  # once more for the number of the line
+
+
+def _quick_lines(text: str) -> Iterator[tuple[int, str | Component]]:
+    """Logical lines without their numbers, each VTIMEZONE as one part: thousands of items carry the same few."""
+    at = 0
+    while (begin := text.find("\nBEGIN:VTIMEZONE", at) + 1) > 0:
+        last = text.find("\nEND:VTIMEZONE", begin) + 1
+        end = text.find("\n", last) + 1
+        if not last or not end or text[end : end + 1] in (" ", "\t"):
+            break
+        yield from logical(text[at:begin])
+        yield 0, _zone(text[begin:end])
+        at = end
+    yield from logical(text[at:] if at else text)
+
+
+@lru_cache(maxsize=64)
+def _zone(block: str) -> Component:
+    part = _nested(logical(block))[0]
+    return part if isinstance(part, Component) else Component("VTIMEZONE", (part,))
+
+
+def _nested(lines: Iterable[tuple[int, str | Component]]) -> tuple[Part, ...]:
     stack: list[tuple[str, int, list[Part]]] = []
     top: list[Part] = []
     here = top
-    for number, raw in logical(text):
+    for number, raw in lines:
+        if isinstance(raw, Component):
+            here.append(raw)
+            continue
         line = split(raw)
         if line.name == "BEGIN":
-            name = line.value.strip().upper()
-            stack.append((name, number, here))
+            stack.append((line.value.strip().upper(), number, here))
             here = []
         elif line.name == "END":
             name = line.value.strip().upper()
