@@ -14,6 +14,8 @@ import anyio
 from engine.history import baseline, journal
 from engine.history.database import Database
 from engine.history.journal import Entry, Image
+from engine.ical.facts import facts_of
+from engine.ical.graft import differences, graft
 from engine.model.both import Both, Side, each, only
 from engine.model.errors import NoSpace, SideError
 from engine.model.memory import Memory
@@ -224,8 +226,32 @@ class Applying:
             if isinstance(job.item.verdict, Settle):
                 self._remember(job.item, job.item.verdict, after, put, forget)
             return Entry(job.told, images, "done")
-        put += self._loose(job.item)
+        crossed = self._half_agreed(job.item, outcome)
+        put += self._loose(job.item) if crossed is None else [crossed]
         return self._failed(job, replace(entry, images=images), outcome)
+
+    def _half_agreed(self, item: Item[Verdict], outcome: Both[Outcome | None]) -> Memory | None:
+        """One side took its write and the other did not: what was carried to the first one is agreed on from now on.
+
+        Otherwise an edit that the other side makes next would meet what came from itself as if it were the first side's own.
+        What the first side changed is still to cross.
+        """
+        memory = self.seen.memories.get(item.key)
+        match item.verdict, item.situation, outcome:
+            case Settle(agreed=Both(None, None)), Tracked(), Both(Written(after), Refused() | Stale() | Unsure()):
+                done = Side.LEFT
+            case Settle(agreed=Both(None, None)), Tracked(), Both(Refused() | Stale() | Unsure(), Written(after)):
+                done = Side.RIGHT
+            case _:
+                return None
+        now, was = standing(item.situation), remembered(item.situation)
+        here, there, base = now[done], now[done.other], was[done]
+        if memory is None or here is None or there is None or base is None:
+            return None
+        taken = graft(base.object, differences(facts_of(here.object), facts_of(after.object)), after.object)
+        again = ETag("")  # both are to be looked at again
+        held = only(done, Held(after.href, again, taken), Held(there.href, again, there.object))
+        return replace(memory, held=held, settled=False)
 
     def _failed(self, job: Job, entry: Entry, outcome: Both[Outcome | None]) -> Entry:
         side, trouble = next((s, o) for s in Side if isinstance(o := outcome[s], Refused | Stale | Unsure))
