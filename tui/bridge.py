@@ -10,13 +10,13 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from engine.model.errors import SynclineError
 from engine.model.preview import Draft
-from engine.model.resource import ItemKey
+from engine.model.resource import CalendarObject, ItemKey, Resource
 from tui.engine_room import EngineRoom
 from tui.meter import Meter
 from tui.sheet import Sheet
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from engine.session.prepared import Prepared
     from engine.session.request import Stop
     from engine.session.workplace import Workplace
+    from tui.book import Book
     from tui.starting import Start
 
 T = TypeVar("T")
@@ -280,6 +281,41 @@ class Bridge:
         self._reports[pair] = report
         await self.refresh()
         return report
+
+    # -- calendars --------------------------------------------------------------------------------------------------
+
+    async def book(self, name: str, zone: tzinfo) -> Book:
+        """Everything in a calendar, laid out for somebody in that zone. Raises `SynclineError`."""
+
+        async def read(work: Workplace) -> Book:
+            from engine.session.contents import contents
+            from tui.book import book_of
+
+            return book_of(await contents(work, name), zone)
+
+        return await self.call(read)
+
+    async def put(self, name: str, here: Resource | None, item: CalendarObject) -> Resource:
+        """Enter an item (``here`` None), or write it over exactly what was read. Raises `SynclineError`."""
+
+        async def written(work: Workplace) -> Resource:
+            from engine.session import contents
+
+            if here is None:
+                return await contents.enter(work, name, item)
+            return await contents.rewrite(work, name, here, item)
+
+        return await self.call(written)
+
+    async def take_out(self, name: str, here: Resource) -> None:
+        """Remove exactly what was read. Raises `SynclineError`."""
+
+        async def removed(work: Workplace) -> None:
+            from engine.session.contents import take_out
+
+            await take_out(work, name, here)
+
+        await self.call(removed)
 
 
 def _state(pair: PairConfig, status: Any) -> PairState:

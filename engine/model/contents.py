@@ -20,12 +20,13 @@ class Link(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Everything in one calendar. ``links``: by href; empty where the calendar belongs to no pair. ``writes``: may it be changed?"""
+    """Everything in one calendar. ``paired``: it belongs to a pair; ``links``: then, by href. ``writes``: may it be changed?"""
 
     calendar: str
     resources: tuple[Resource, ...]
     unreadable: tuple[Unreadable, ...]
     links: Mapping[Href, Link]
+    paired: bool
     writes: bool
 
 

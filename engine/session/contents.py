@@ -21,7 +21,8 @@ async def contents(work: Workplace, name: str) -> Contents:
         holding = await calendar.everything()
         writes = calendar.adapter.capabilities.writes
     found = await standing(work, name, {one.href: one.etag for one in holding.resources})
-    return Contents(name, holding.resources, holding.unreadable, found, writes)
+    paired = any(name in pair.calendars for pair in work.config.pairs.values())
+    return Contents(name, holding.resources, holding.unreadable, found, paired, writes)
 
 
 async def standing(work: Workplace, name: str, now: Mapping[Href, ETag]) -> dict[Href, Link]:
