@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from engine.ical.lines import Line
 from engine.ical.values import Day, Moment, When, duration, unescape, when_value
@@ -131,9 +132,14 @@ def canon_time(value: str, tzid: str | None) -> str:
 def canon_when(moment: When) -> str:
     match moment:
         case Day(day):
-            return f"{day:%Y%m%d}"
+            return f"{day.year:04d}{day:%m%d}"
         case Moment(wall, zone):
-            return f"{wall:%Y%m%dT%H%M%S}" + ("" if zone is None else f"@{zone_name(zone)}")
+            return _compact(wall) + ("" if zone is None else f"@{zone_name(zone)}")
+
+
+def _compact(wall: datetime) -> str:
+    """The year in four digits whatever it is: what %Y makes of early ones differs between systems."""
+    return f"{wall.year:04d}{wall:%m%dT%H%M%S}"
 
 
 def when_of_canon(canon: str) -> When | None:
@@ -157,4 +163,4 @@ def canon_instant(value: str, tzid: str | None) -> str:
             return canon_when(found)
         case Moment():
             at = instant(found, {})
-            return canon_when(found) if at is None else f"{at:%Y%m%dT%H%M%SZ}"
+            return canon_when(found) if at is None else f"{_compact(at)}Z"

@@ -50,6 +50,8 @@ def field_name(address: Address) -> str:
 
     The time is the occurrence's original start as it is told: UTC where its zone is known.
     """
+    if address.where.kind == "VTIMEZONE":
+        return "zone"
     name = property_field(address.name)
     when = occurrence_of(address.where)
     return f"{name}@{when}" if when else name

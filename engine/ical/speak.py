@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, timedelta
 
+from engine.ical.canon import when_of_canon
 from engine.ical.lines import Component
 from engine.ical.values import Day, Moment, When, duration, items, unescape, when
 from engine.ical.zones import real_wall, zone_info
@@ -18,7 +19,8 @@ _CLASSES = {"PUBLIC": "no", "PRIVATE": "yes", "CONFIDENTIAL": "yes (confidential
 def said(fact: Fact) -> str:
     """A fact in words; several lines are joined by commas."""
     if not fact.parts:
-        return fact.canon.rpartition(":")[2]
+        implied = when_of_canon(fact.canon)
+        return fact.canon.removeprefix(":") if implied is None else _clock(implied)
     return ", ".join(_line(part) if isinstance(part, Line) else _component(part) for part in fact.parts)
 
 
@@ -49,9 +51,11 @@ def _line(line: Line) -> str:
 
 def _when(line: Line) -> str:
     moment = when(line)
+    return line.value if moment is None else _clock(moment)
+
+
+def _clock(moment: When) -> str:
     match moment:
-        case None:
-            return line.value
         case Day(day):
             return day.isoformat()
         case Moment(wall, zone):
