@@ -50,6 +50,15 @@ class Server:
         self.tell(f"CREATE SCHEMA {room.name}")
         return room
 
+    def deadlocks(self) -> int:
+        """How many there were since the server was started."""
+        import psycopg
+
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            row = connection.execute("SELECT sum(deadlocks)::int FROM pg_stat_database").fetchone()
+        assert row is not None
+        return row[0]
+
     def tell(self, *statements: str) -> None:
         """SQL from an administrator."""
         import psycopg
