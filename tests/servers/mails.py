@@ -13,16 +13,17 @@ OWN = "mailto:amiller@example.com"
 def sent(old: str | None, new: str | None, *, reply: bool) -> list[str]:
     """The mails of a change from one text to another (None: not there). ``reply``: an attendee's deletion is answered."""
     before, after = _People(old), _People(new)
-    organizer = (before if before.organizer else after).organizer
+    first = before if before.organizer else after
+    organizer = first.organizer
     if not organizer:
         return []
     if organizer == OWN:
         return [
             f"{method} to {who}"
-            for who in sorted(before.attendees.keys() | after.attendees.keys())
+            for who in sorted((before.attendees.keys() | after.attendees.keys()) - {OWN})
             if (method := _method(before.attendees.get(who), after.attendees.get(who), old == new))
         ]
-    if before.agent != "SERVER":
+    if first.agent != "SERVER":
         return []
     changed = new is not None and before.answers.get(OWN) != after.answers.get(OWN)
     return [f"REPLY to {organizer}"] if changed or (new is None and reply) else []
@@ -40,8 +41,10 @@ class _People:
         lines = [] if text is None else [*_lines(parse(text))]
         self.organizer = next((line.value for line in lines if line.name == "ORGANIZER"), "")
         self.agent = next((_agent(line) for line in lines if line.name == "ORGANIZER"), "SERVER")
-        self.attendees = {line.value: _agent(line) for line in lines if line.name == "ATTENDEE"}
-        self.answers = {line.value: line.param("PARTSTAT") for line in lines if line.name == "ATTENDEE"}
+        # Without an organizer it is no scheduling object (3.1), whoever attends.
+        attend = [line for line in lines if line.name == "ATTENDEE" and self.organizer]
+        self.attendees = {line.value: _agent(line) for line in attend}
+        self.answers = {line.value: line.param("PARTSTAT") for line in attend}
 
 
 def _agent(line: Line) -> str:

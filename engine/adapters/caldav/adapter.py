@@ -92,7 +92,7 @@ class CalDavKind:
     """The kind "caldav"; its settings are in `engine.adapters.keys`. ``sleep``: how to wait for a number of seconds."""
 
     def __init__(self, sleep: Sleep = anyio.sleep) -> None:
-        self._sleep = sleep
+        self.sleep = sleep
 
     @asynccontextmanager
     async def open(self, place: Place) -> AsyncGenerator[CalDav]:
@@ -100,7 +100,7 @@ class CalDavKind:
         settings = settings_of(place)
         known = found.recall(place.data, settings)
         login = Login(settings, place.password, known.scheme)
-        async with connected(settings, login, self._sleep) as http:
+        async with connected(settings, login, self.sleep) as http:
             calendar = await find(http, settings, known.url)
             found.remember(place.data, settings, found.Found(calendar.root.url, login.scheme), known)
             yield CalDav(http, settings, calendar)

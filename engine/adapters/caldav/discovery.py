@@ -11,8 +11,8 @@ from engine.adapters.caldav import xml
 from engine.adapters.caldav.places import Root, is_at, origin, path_of, root_of
 from engine.adapters.caldav.settings import Settings
 from engine.adapters.caldav.transport import Answer, Http
-from engine.adapters.caldav.xml import CAL, DAV, Garbled, Member, Multistatus
-from engine.model.errors import Unreachable
+from engine.adapters.caldav.xml import CAL, DAV, Member, Multistatus
+from engine.model.errors import SideError, Unreachable
 
 _WANTED: Final = (
     xml.TYPE,
@@ -56,11 +56,11 @@ async def find(http: Http, settings: Settings, known: str = "") -> Calendar:
     Raises a `SideError`; where there are several to choose from, or none, it says which.
     """
     if known:
-        there = await _look(http, known, "0", lenient=True)
-        if there is not None and there.calendars:
+        there = await _look(http, known, "0")
+        if isinstance(there, _Seen) and there.calendars:
             return there.calendars[0]
-    here = await _look(http, settings.url, "0", lenient=True)
-    if here is not None and here.calendars:
+    here = await _look(http, settings.url, "0")
+    if isinstance(here, _Seen) and here.calendars:
         return here.calendars[0]
     found = {each.root: each async for each in _reachable(http, settings, here)}
     return _chosen(http, settings, list(found.values()))
@@ -75,22 +75,12 @@ class _Seen:
     principal: str
 
 
-async def _look(http: Http, url: str, depth: str, *, lenient: bool = False) -> _Seen | None:
-    """``lenient``: None for an address where there is nothing that speaks WebDAV."""
+async def _look(http: Http, url: str, depth: str) -> _Seen | SideError:
+    """What is there; or, for an address where nothing speaks WebDAV, what that would mean. Raises all other errors."""
     answer = await http.query("PROPFIND", url, xml.propfind(_WANTED), depth)
-    if answer.status != 207:
-        if lenient and answer.status in _NO_SUCH_PLACE:
-            return None
-        raise http.words.no_multistatus(answer, "no multistatus") if answer.status == 200 else http.words.of(answer)
-    return _seen(answer, read(http, answer))
-
-
-def read(http: Http, answer: Answer) -> Multistatus:
-    """The body of a 207. Raises `Nonsense`."""
-    try:
-        return xml.multistatus(answer.body)
-    except Garbled as error:
-        raise http.words.no_multistatus(answer, str(error)) from error
+    if answer.status in _NO_SUCH_PLACE:
+        return http.words.of(answer)
+    return _seen(answer, http.multistatus(answer))
 
 
 def _seen(answer: Answer, found: Multistatus) -> _Seen:
@@ -133,22 +123,23 @@ def _may(member: Member, privileges: Iterable[str]) -> bool:
     return not told or any(member.holds(xml.PRIVILEGES, f"{DAV}{name}") for name in privileges)
 
 
-async def _reachable(http: Http, settings: Settings, here: _Seen | None) -> AsyncIterator[Calendar]:
-    """All calendars that the configured address leads to."""
+async def _reachable(http: Http, settings: Settings, here: _Seen | SideError) -> AsyncIterator[Calendar]:
+    """All calendars that the configured address leads to. Raises ``here`` where that is an error and nothing else helps."""
     start = here
-    if start is None or not (start.homes or start.principal):
+    if isinstance(start, SideError) or not (start.homes or start.principal):
         # RFC 6764 5: what a server's name alone leads to.
-        start = await _look(http, f"{origin(settings.url).url}/.well-known/caldav", "0", lenient=True) or here
-    if start is None:
-        raise http.words.nothing_there(settings.url)
+        root = await _look(http, f"{origin(settings.url).url}/.well-known/caldav", "0")
+        start = root if isinstance(root, _Seen) else here
+    if isinstance(start, SideError):
+        raise start
     homes = start.homes
     if not homes and start.principal:
-        seen = await _look(http, _address(http, settings, start.principal), "0", lenient=True)
-        homes = seen.homes if seen is not None else []
+        seen = await _look(http, _address(http, settings, start.principal), "0")
+        homes = seen.homes if isinstance(seen, _Seen) else []
     # Without a home, the calendars may lie right below the address.
     for home in [_address(http, settings, href) for href in homes] or [settings.url]:
-        seen = await _look(http, home, "1", lenient=True)
-        for calendar in seen.calendars if seen is not None else []:
+        seen = await _look(http, home, "1")
+        for calendar in seen.calendars if isinstance(seen, _Seen) else []:
             yield calendar
 
 

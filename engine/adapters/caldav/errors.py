@@ -17,11 +17,17 @@ class Doubtful(Exception):
     """A request that must not be repeated got no answer: it may have been carried out, or not."""
 
 
-class TooBig(Exception):
+class TooBig(Nonsense):
     """The answer is larger than anybody's calendar."""
 
 
 _AGAIN: Final = "Syncline tries again with the next run."
+
+
+def is_page(answer: Answer) -> bool:
+    """Whether it is something for a browser: a portal that wants somebody to log on, for instance."""
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind in ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class Words:
                 return self.throttled(None)
             case 507:
                 return Unreachable(f"The server has no room left for {self.calendar} (507): tell its keeper.")
+            case 200:
+                return self.no_multistatus(answer, "no multistatus")
             case status if status >= 500:
                 return Unreachable(
                     f"The server of {self.calendar} has a fault ({status}). {_AGAIN} If it stays so, tell its keeper."
@@ -101,9 +109,11 @@ class Words:
             "Check the url; if it is right, tell the server's keeper."
         )
 
+    def too_big(self, most: int) -> TooBig:
+        return TooBig(str(self.nonsense(f"its answer is larger than {most >> 20} MB")))
+
     def no_multistatus(self, answer: Answer, why: str) -> Nonsense:
-        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind in ("text/html", "application/xhtml+xml"):
+        if is_page(answer):
             return self.nonsense("it sent a web page instead of calendar data")
         return self.nonsense("it sent nothing" if not answer.body else f"what it sent cannot be read ({why})")
 

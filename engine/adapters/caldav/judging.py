@@ -114,7 +114,7 @@ def needs_a_look(job: Job, sent: Sent) -> bool:
     """Whether only the server's present state tells what became of it, or what it is now."""
     match sent:
         case Answered(status):
-            return status == 412 or _failed(status) or (_done(status) and isinstance(job, Put))
+            return status == 412 or _failed(status) or _done(status)
         case Unanswered():
             return True
         case NotSent():
@@ -124,8 +124,8 @@ def needs_a_look(job: Job, sent: Sent) -> bool:
 def judge(job: Job, sent: Answered | Unanswered, now: Fetched | None) -> Outcome | Again:
     """``now``: what is there, where `needs_a_look` asked for it; None where it is not to be had."""
     match sent:
-        case Answered(status, etag) if _done(status):
-            return _written(job, etag, now) if isinstance(job, Put) else Removed()
+        case Answered(status) if _done(status):
+            return _written(job, sent, now) if isinstance(job, Put) else _removed(job, now)
         case Answered(412, _, why):
             return _precondition(job, why, now)
         case Answered(404 | 410):
@@ -147,18 +147,35 @@ def _failed(status: int) -> bool:
     return status >= 500 and status != 507
 
 
-def _written(job: Put, etag: ETag, now: Fetched | None) -> Outcome:
+def _written(job: Put, sent: Answered, now: Fetched | None) -> Outcome:
     """Taken. What is there now is what the server made of it, unless somebody else was very quick: then the etag of the
     answer is one that no listing will show, and the next survey sees that it has moved."""
-    given = Resource(job.href, etag or UNSEEN, job.object)
     match now:
         case None:
             return Unsure("it was written, and could not be read back")
-        case Resource():
-            ours = not is_strong(etag) or bare(now.etag) == bare(etag) or _means(now, job.object)
-            return Written(now if ours else given)
-        case Missing() | Unreadable():
-            return Written(given)
+        case Missing():
+            return Refused("the server said that it was stored, and it is not there")
+        case Resource() if not is_strong(sent.etag) or bare(now.etag) == bare(sent.etag) or _means(now, job.object):
+            return (
+                Refused("the server said that it was stored, and it was not") if _left(job, sent, now) else Written(now)
+            )
+        case Resource() | Unreadable():
+            return Written(Resource(job.href, sent.etag or UNSEEN, job.object))
+
+
+def _left(job: Put, sent: Answered, now: Resource) -> bool:
+    """Whether an answer that is none of a PUT (RFC 9110 9.3.4) left everything as it was."""
+    return sent.status not in (201, 204) and _is_expected(job, now) and not _means(now, job.object)
+
+
+def _removed(job: Removal, now: Fetched | None) -> Outcome:
+    match now:
+        case None:
+            return Unsure("it was deleted, and nobody could make sure")
+        case Resource() if _is_expected(job, now):
+            return Refused("the server said that it was deleted, and it is still there")
+        case _:
+            return Removed()
 
 
 def _precondition(job: Job, why: str, now: Fetched | None) -> Outcome | Again:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.adapters.caldav import xml
-from engine.adapters.caldav.discovery import Calendar, read
+from engine.adapters.caldav.discovery import Calendar
 from engine.adapters.caldav.reading import Reading
 from engine.adapters.caldav.transport import Answer, Http
 from engine.adapters.caldav.xml import DAV, Multistatus
@@ -56,7 +56,7 @@ class Listings:
             if answer.status != 207:
                 self._raise_unless_unknown(answer, since)
                 return None
-            page = read(self._http, answer)
+            page = self._http.multistatus(answer)
             more = moved.add(page)
             if not more:
                 return await moved.finished(page.token)
@@ -69,8 +69,6 @@ class Listings:
         named = xml.conditions(answer.body)
         if "valid-sync-token" in named or (since is not None and answer.status in _EXPIRED):
             raise self._expired()
-        if answer.status == 200:
-            raise self._http.words.no_multistatus(answer, "no multistatus")
         if "supported-report" not in named and answer.status not in (*_NO_REPORT, 507):
             raise self._http.words.of(answer)
 
@@ -86,7 +84,7 @@ class Listings:
             return Delta({}, frozenset(), since)
         # The mark comes in the same answer as the etags: nothing can slip in between.
         answer = await self._http.query("PROPFIND", self._root.url, xml.propfind((xml.ETAG, xml.TYPE, xml.CTAG)), "1")
-        page = self._multistatus(answer)
+        page = self._http.multistatus(answer)
         ctag: str | None = None
         complete = False
         moved = _Moved(self, begins_empty=True)
@@ -101,16 +99,7 @@ class Listings:
 
     async def _ctag(self) -> str | None:
         answer = await self._http.query("PROPFIND", self._root.url, xml.propfind((xml.CTAG,)), "0")
-        return next((ctag for m in self._multistatus(answer).members if (ctag := m.text(xml.CTAG))), None)
-
-    def _multistatus(self, answer: Answer) -> Multistatus:
-        if answer.status == 207:
-            return read(self._http, answer)
-        raise (
-            self._http.words.no_multistatus(answer, "no multistatus")
-            if answer.status == 200
-            else self._http.words.of(answer)
-        )
+        return next((ctag for m in self._http.multistatus(answer).members if (ctag := m.text(xml.CTAG))), None)
 
     # -- what lists have in common ----------------------------------------------------------------------------------
 

@@ -19,7 +19,6 @@ _PEOPLE: Final = ("ORGANIZER", "ATTENDEE")
 _SOMEBODY: Final = re.compile(r"^(?:ORGANIZER|ATTENDEE)[;:]", re.IGNORECASE | re.MULTILINE)
 _MARK: Final = ";SCHEDULE-AGENT=CLIENT"
 _PARAMETER: Final = re.compile(r';(?:[^";]|"[^"]*"?)*')
-_SILENT: Final = ("CLIENT", "NONE")
 
 
 def has_people(text: str) -> bool:
@@ -64,6 +63,10 @@ def _agent(line: Line) -> str:
     return (line.param("SCHEDULE-AGENT") or "SERVER").upper()
 
 
+def _is_silent(line: Line) -> bool:
+    return _agent(line) in ("CLIENT", "NONE")
+
+
 def _with_people(part: Component, change: Callable[[Line], Line], depth: int = 0) -> Component:
     """Only of items: an alarm's attendees are somebody else's business."""
     body: list[Part] = []
@@ -98,12 +101,21 @@ def effect(old: str, new: str | None, own: frozenset[str]) -> Harmless | Harmful
     ``own``: the addresses of who is logged on, in lower case; empty where nobody knows.
     """
     organizers = list(_lines(old, "ORGANIZER"))
-    if all(_agent(line) in _SILENT for line in organizers):
+    if not organizers:
         return Harmless()
-    if not own or any(_address(line) in own for line in organizers):
-        if all(_agent(line) in _SILENT or _address(line) in own for line in _lines(old, "ATTENDEE")):
-            return Harmless()
-        return Harmful("it is a meeting, and its server would send mail to the attendees; change it where it was made")
+    others = [line for line in _lines(old, "ATTENDEE") if _address(line) not in own]
+    if not own:
+        looked_after, meeting = not all(map(_is_silent, (*organizers, *others))), True
+    elif any(_address(line) in own for line in organizers):
+        looked_after, meeting = not all(map(_is_silent, others)), True
+    else:
+        looked_after, meeting = not all(map(_is_silent, organizers)), False
+    if not looked_after:
+        return Harmless()
+    if meeting:
+        return Harmful(
+            "it is a meeting, and its server would send mail to the people in it; change it where it was made"
+        )
     if new is not None and _answers(old, own) != _answers(new, own):
         return Harmful("it is an invitation, and its server would send your answer to the organizer; answer it there")
     return Harmless(served=True)

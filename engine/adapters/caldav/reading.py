@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Final, TypeAlias
 
 from engine.adapters.caldav import xml
-from engine.adapters.caldav.errors import TooBig
+from engine.adapters.caldav.errors import TooBig, is_page
 from engine.adapters.caldav.meetings import Meetings
 from engine.adapters.caldav.places import Root
 from engine.adapters.caldav.transport import LIMIT, Answer, Http, together
@@ -112,8 +112,6 @@ class Reading:
             return xml.multistatus(answer.body).members
         if answer.status in _ONE_BY_ONE or "supported-report" in xml.conditions(answer.body):
             return None
-        if answer.status == 200:
-            raise self._http.words.no_multistatus(answer, "no multistatus")
         raise self._http.words.of(answer)
 
     # -- one by one -------------------------------------------------------------------------------------------------
@@ -132,9 +130,8 @@ class Reading:
             )
         except TooBig:
             return Closed(f"it has more than {LIMIT >> 20} MB")
-        kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
         match answer.status:
-            case 200 if kind in ("text/html", "application/xhtml+xml"):
+            case 200 if is_page(answer):
                 return Closed("the server sends a web page in its place", fault=True)
             case 200:
                 text = decode(answer.body)
@@ -152,10 +149,14 @@ class Reading:
         """Ask for each by its own address. ABSENT only while the collection itself is there. Raises a `SideError`."""
         found = dict(zip(hrefs, await together(self._presence, hrefs), strict=True))
         if Presence.ABSENT in found.values():
-            answer = await self._http.query("PROPFIND", self._root.url, xml.propfind((xml.TYPE,)), "0")
-            if answer.status != 207:
-                raise self._http.words.of(answer)
+            await self._make_sure()
         return found
+
+    async def _make_sure(self) -> None:
+        """Raises a `SideError` where the collection itself does not answer."""
+        answer = await self._http.query("PROPFIND", self._root.url, xml.propfind((xml.TYPE,)), "0")
+        if not any(self._root.is_this(member.href) for member in self._http.multistatus(answer).members):
+            raise self._http.words.nonsense("it does not even know the calendar itself")
 
     async def _presence(self, href: Href) -> Presence:
         fresh = {"Cache-Control": "no-cache"}

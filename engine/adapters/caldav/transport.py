@@ -16,10 +16,12 @@ from urllib.parse import urljoin
 
 import anyio
 
+from engine.adapters.caldav import xml
 from engine.adapters.caldav.auth import Login
-from engine.adapters.caldav.errors import Doubtful, TooBig, Words
+from engine.adapters.caldav.errors import Doubtful, Words
 from engine.adapters.caldav.places import origin, path_of
 from engine.adapters.caldav.settings import Settings
+from engine.adapters.caldav.xml import Garbled, Multistatus
 from engine.model.errors import SideError, Unreachable
 
 if TYPE_CHECKING:
@@ -90,18 +92,25 @@ class Http:
         """A PROPFIND or REPORT. Raises like `ask`."""
         return await self.ask(method, url, body, {**_XML, "Depth": depth})
 
+    def multistatus(self, answer: Answer) -> Multistatus:
+        """The multistatus that was asked for. Raises a `SideError` for anything else."""
+        if answer.status != 207:
+            raise self.words.of(answer)
+        try:
+            return xml.multistatus(answer.body)
+        except Garbled as error:
+            raise self.words.no_multistatus(answer, str(error)) from error
+
     async def ask(
         self, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None, *, once: bool = False
     ) -> Answer:
         """The answer, whatever its status, except 401, redirects, and 429 and 503 (when waiting did not help).
 
-        Raises a `SideError` where no answer is to be had, `Doubtful` where a request that is sent only ``once`` got none,
-        and `TooBig`.
+        Raises a `SideError` where no answer is to be had (`TooBig`, where it has no end), and `Doubtful` where a request
+        that is sent only ``once`` got none.
         """
         request = _Request(method, url, body, headers or {}, once)
         while True:
-            if self._pause is not None:
-                await self._pause.wait()
             auth = await self.login.current()
             answer = await self._try(request, auth)
             if answer is not None and await self._is_final(request, auth, answer):
@@ -135,14 +144,25 @@ class Http:
         return True
 
     async def _exchange(self, request: _Request, auth: Auth | None) -> Answer:
-        async with (
-            self._slots,
-            self._clients.to(request.url).stream(
+        async with self._slots:
+            if self._pause is not None:
+                await self._pause.wait()
+            stream = self._clients.to(request.url).stream(
                 request.method, request.url, content=request.body, headers=dict(request.headers), auth=auth
-            ) as response,
-        ):
-            body = await _body(response)
+            )
+            async with stream as response:
+                body = await self._body(response)
         return Answer(response.status_code, dict(response.headers), body, request.url)
+
+    async def _body(self, response: Response) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        async for part in response.aiter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > LIMIT:
+                raise self.words.too_big(LIMIT)
+        return b"".join(parts)
 
     async def _is_final(self, request: _Request, auth: Auth | None, answer: Answer) -> bool:
         """Whether the answer goes to the one who asked; else the request was made ready to be sent again."""
@@ -193,17 +213,6 @@ class Http:
         finally:
             self._pause.set()
             self._pause = None
-
-
-async def _body(response: Response) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    async for part in response.aiter_bytes():
-        parts.append(part)
-        size += len(part)
-        if size > LIMIT:
-            raise TooBig
-    return b"".join(parts)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import anyio
 
-from engine.adapters.caldav.errors import Doubtful, TooBig
+from engine.adapters.caldav.errors import Doubtful, TooBig, is_page
 from engine.adapters.caldav.judging import (
     Again,
     Answered,
@@ -144,10 +144,17 @@ class Batch:
         except SideError as error:
             self._lost = self._lost or error
             return NotSent()
-        if isinstance(job.write, Create) and answer.status in (404, 410):
-            self._lost = self._lost or self.http.words.nothing_there(self.root.url)
+        trouble = self._trouble(job, answer)
+        if trouble is not None:
+            self._lost = self._lost or trouble
             return NotSent()
         return Answered(answer.status, ETag(answer.headers.get("etag", "")), reason(answer.status, _named(answer)))
+
+    def _trouble(self, job: Job, answer: Answer) -> SideError | None:
+        """What an answer means, where it is about more than this one item: then nothing was done."""
+        if isinstance(job.write, Create) and answer.status in (404, 410):
+            return self.http.words.nothing_there(self.root.url)
+        return self.http.words.of(answer) if answer.status == 200 and is_page(answer) else None
 
     async def _ask(self, job: Job) -> Answer:
         """Raises like `Http.ask`."""
