@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.ical import glance
-from engine.ical.facts import facts_of
+from engine.ical.facts import aligned, facts_of
 from engine.ical.glance import Title
 from engine.ical.graft import differences
 from engine.ical.names import field_name, occurrence_of
@@ -17,7 +17,6 @@ from engine.model.plan import (
     Confirm,
     Conflict,
     Defer,
-    Gone,
     Item,
     Make,
     Question,
@@ -28,7 +27,7 @@ from engine.model.plan import (
     Why,
 )
 from engine.model.report import Told
-from engine.model.resource import CalendarObject
+from engine.model.resource import CalendarObject, Resource
 from engine.model.situation import Blocked, Situation, remembered, standing
 from engine.sync.lower import action_of, write_for
 
@@ -208,9 +207,7 @@ def told_blocked(blocked: Blocked, item: CalendarObject | None) -> Told:
 def document(item: Item[Verdict], question: Question, pair: str, names: Both[str]) -> Mapping[str, Any]:
     """An open question as `syncline conflicts` shows it (see the contract)."""
     line = _asked(item, question, names)
-    rows = (
-        [field_row(clash) for clash in question.clashes] if isinstance(question, Conflict) else _rows_of(item, question)
-    )
+    rows = [field_row(clash) for clash in question.clashes] if isinstance(question, Conflict) else _rows_of(item)
     places = (
         {occurrence_of(clash.address.where) for clash in question.clashes}
         if isinstance(question, Conflict)
@@ -249,28 +246,16 @@ def merged_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _rows_of(item: Item[Verdict], question: Question) -> list[dict[str, Any]]:
-    """Both versions of what is not a clash of fields: a proposal's changes, or an item against its absence."""
+def _rows_of(item: Item[Verdict]) -> list[dict[str, Any]]:
+    """Both sides as they are now, where they differ: an edit that waits for a word, an item against its absence."""
     now = standing(item.situation)
-    if isinstance(question, Confirm):
-        after = {
-            side: aim.object
-            if isinstance(aim := question.proposal.aims[side], Make)
-            else None
-            if isinstance(aim, Gone)
-            else _there(now[side])
-            for side in Side
-        }
-    else:
-        after = {side: _there(now[side]) for side in Side}
-    was = remembered(item.situation)
-    base = facts_of(next((held.object for held in was if held is not None), None))
-    left, right = facts_of(after[Side.LEFT]), facts_of(after[Side.RIGHT])
+    base = facts_of(next((held.object for held in remembered(item.situation) if held is not None), None))
+    base, left, right = aligned(base, facts_of(_there(now.left)), facts_of(_there(now.right)))
     addresses = sorted({a for a in {*left, *right} if a.where.kind and a.name and not _canon_equal(left, right, a)})
     return [field_row(Clash(a, base.get(a), Both(left.get(a), right.get(a)))) for a in addresses]
 
 
-def _there(held: Any) -> CalendarObject | None:
+def _there(held: Resource | None) -> CalendarObject | None:
     return None if held is None else held.object
 
 

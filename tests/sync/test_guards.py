@@ -1,0 +1,99 @@
+"""Guards against deletions that nobody meant."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.model.both import Both, Side
+from engine.model.plan import Defer, Item, Settled, Verdict, Why
+from engine.model.resource import Href, ItemKey, Uid
+from engine.model.rules import MaxDeletions
+from engine.model.situation import Blocked
+from engine.model.write import Delete
+from engine.sync.guards import Tally, clear, doubt
+from engine.sync.lower import lower
+from tests.sync.cases import VISIT, judged, linked
+
+MOST = MaxDeletions(count=10, share=0.25)
+QUIET = Tally(100, 100)
+
+
+def removals(count: int, side: Side = Side.LEFT) -> list[Item[Verdict]]:
+    """So many items removed on the other side, to be deleted on ``side``."""
+    situation = linked(VISIT, VISIT, None) if side is Side.LEFT else linked(VISIT, None, VISIT)
+    return [Item(ItemKey(f"{side.value}{n}"), Uid("visit"), situation, judged(situation)) for n in range(count)]  # type: ignore[arg-type]
+
+
+def edits(count: int) -> list[Item[Verdict]]:
+    situation = linked(VISIT, VISIT.saying(summary="x"), VISIT)
+    return [Item(ItemKey(f"e{n}"), Uid("visit"), situation, judged(situation)) for n in range(count)]  # type: ignore[arg-type]
+
+
+def cleared(items: list[Item[Verdict]], left: Tally = QUIET, right: Tally = QUIET, yes: bool = False):
+    return clear(Settled(tuple(items), {}), Both(left, right), MOST, yes)
+
+
+def deleted(items: list[Item[Verdict]]) -> int:
+    return sum(isinstance(write, Delete) for item in items for write in lower(item))
+
+
+@pytest.mark.parametrize(
+    ("count", "linked_items", "held"),
+    [(10, 20, False), (11, 40, True), (11, 44, False), (26, 100, True), (25, 100, False), (3, 3, False)],
+)
+def test_over_both_the_count_and_the_share(count: int, linked_items: int, held: bool) -> None:
+    found = cleared([*removals(count), *edits(2)], left=Tally(linked_items, linked_items))
+    assert found.guarded is held
+    assert deleted(list(found.items)) == (0 if held else count)
+    assert [item.verdict for item in found.items[:count]] == [Defer(Why.TOO_MANY)] * count or not held
+    assert sum(any(lower(item)) for item in found.items[count:]) == 2, "all other changes go on"
+
+
+def test_the_two_sides_are_guarded_each_for_itself() -> None:
+    found = cleared([*removals(30), *removals(5, Side.RIGHT)])
+    assert deleted(list(found.items)) == 5
+
+
+def test_a_persons_yes_lets_them_through() -> None:
+    found = cleared(removals(50), yes=True)
+    assert (found.guarded, deleted(list(found.items))) == (False, 50)
+
+
+def test_an_item_that_a_person_let_go_goes() -> None:
+    items = removals(50)
+    found = clear(Settled(tuple(items), {}), Both(QUIET, QUIET), MOST, False, {items[0].key})
+    assert deleted(list(found.items)) == 1
+
+
+def test_runs_of_the_last_days_count_together() -> None:
+    """Twice what a single run may: here 20 items and half of all that was there before."""
+    assert not cleared(removals(9), left=Tally(40, 40)).guarded
+    assert not cleared(removals(9), left=Tally(40, 40, recently=10)).guarded
+    assert cleared(removals(9), left=Tally(30, 30, recently=20)).guarded
+
+
+def test_a_missing_calendar_is_not_an_empty_one() -> None:
+    assert doubt(5, Tally(5, 0), MOST) is Why.CAME_BACK_EMPTY
+    assert doubt(2, Tally(2, 0), MOST) is None, "a calendar with two items may well be empty the next day"
+    assert doubt(0, Tally(0, 0), MOST) is None
+    assert doubt(30, Tally(100, 70), MOST) is Why.TOO_MANY
+    assert doubt(20, Tally(100, 80), MOST) is None
+    assert doubt(90, Tally(100, None), MOST) is None, "of what moved alone nothing can be said of the whole"
+
+
+def test_what_was_doubted_makes_the_run_a_guarded_one() -> None:
+    blocked = Blocked(ItemKey("k"), Side.LEFT, Href("h"), "it came back empty", guarded=True)
+    assert clear(Settled((), {}, (blocked,)), Both(QUIET, QUIET), MOST, False).guarded
+
+
+@given(st.integers(0, 60), st.integers(0, 200), st.integers(0, 50), st.integers(0, 20), st.floats(0, 1))
+def test_deletions_pass_all_or_none(count: int, items: int, recently: int, most: int, share: float) -> None:
+    tally = Tally(max(items, count), None, recently)
+    settled = Settled(tuple(removals(count)), {})
+    found = clear(settled, Both(tally, tally), MaxDeletions(most, share), False)
+    passed = deleted(list(found.items))
+    assert passed in (0, count)
+    if passed:
+        assert passed <= most or passed <= share * tally.linked
