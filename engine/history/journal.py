@@ -90,7 +90,7 @@ def _objects(image: Image) -> tuple[CalendarObject | None, ...]:
 def _row(number: int, run: int, entry: Entry) -> tuple[object, ...]:
     told = entry.told
     row: list[object] = [number, run, told.id, entry.state, told.action, told.side, told.uid, told.summary, told.start]
-    row += [json.dumps(told.fields), told.reason]
+    row += [json.dumps(told.fields) if told.fields else "[]", told.reason]
     for image in entry.images:
         row += [None if each is None else digest(each.text) for each in _objects(image)]
         row.append(image.href)

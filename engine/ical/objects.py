@@ -15,7 +15,9 @@ from engine.ical.lines import Component, Line, Malformed, Part, make, parse, unf
 from engine.ical.values import unescape
 from engine.model.resource import CalendarObject, Uid
 
-_MARKS = re.compile(r"^(?:BEGIN|END|UID)(?:;[^:\r\n]*)?:[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+_MARKS = re.compile(r"^(BEGIN|END|UID)(?:;[^:\r\n]*)?:([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_PLAIN_MARKS = re.compile(r"^(BEGIN|END|UID):([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.MULTILINE)
+"""As nearly all programs write them: in capitals, without parameters. Anything else is looked at more closely."""
 _HOLDERS = frozenset(("VTIMEZONE", "VALARM", "STANDARD", "DAYLIGHT"))
 
 
@@ -43,19 +45,28 @@ def one_object(text: str) -> CalendarObject | str:
 
 def _scan(text: str) -> tuple[list[Uid], str | None]:
     """UIDs of the components right below VCALENDAR, in order; and what is wrong with the nesting, with the line."""
+    quick = _marked(_PLAIN_MARKS, text, each_named=True)
+    found = quick or _marked(_MARKS, unfold(text), each_named=False)
+    return ([], _why_malformed(text)) if found is None else (found, None)
+
+
+def _marked(marks: re.Pattern[str], text: str, *, each_named: bool) -> list[Uid] | None:
+    """The UIDs by a walk along the lines that nest; None where they do not, or where one that is wanted is missing."""
     stack: list[str] = []
     uids: dict[Uid, None] = {}
-    for match in _MARKS.finditer(unfold(text)):
-        name, _, value = match[0].partition(":")
-        kind = name[:3].upper()
-        if kind == "BEG":
-            stack.append(value.strip().upper())
-        elif kind == "END":
-            if not stack or stack.pop() != value.strip().upper():
-                return [], _why_malformed(text)
-        elif len(stack) == 2 and stack[1] not in _HOLDERS:
-            uids[Uid(value.strip())] = None
-    return list(uids), _why_malformed(text) if stack else None
+    named = True
+    for match in marks.finditer(text):
+        name, value = match[1], match[2].strip()
+        if name[0] in "Bb":
+            stack.append(value.upper())
+            named = named if len(stack) != 2 else stack[1] in _HOLDERS
+        elif name[0] in "Ee":
+            if not stack or stack.pop() != value.upper() or (each_named and len(stack) == 1 and not named):
+                return None
+        elif len(stack) == 2 and stack[1] not in _HOLDERS and value:
+            uids[Uid(unfold(value))] = None
+            named = True
+    return None if stack else list(uids)
 
 
 def _why_malformed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.model.both import Both, Side, each
+from engine.model.both import Both, each
 from engine.model.plan import Aim, Gone, Item, Keep, Make, Settle, Verdict
 from engine.model.resource import Resource
 from engine.model.situation import Situation, Twins, standing
@@ -32,7 +32,7 @@ def write_for(aim: Aim, now: Resource | None) -> Write | None:
 def action_of(settle: Settle, situation: Situation) -> str | None:
     """create, update, delete or link; None where nothing happens that is worth a line."""
     now = standing(situation)
-    writes = [write_for(settle.aims[side], now[side]) for side in Side]
+    writes = (write_for(settle.aims.left, now.left), write_for(settle.aims.right, now.right))
     for kind, name in ((Delete, "delete"), (Create, "create"), (Update, "update")):
         if isinstance(writes[0], kind) or isinstance(writes[1], kind):
             return name

@@ -137,6 +137,8 @@ def _first_meeting(now: Both[Resource], judge: Judge) -> Verdict | Question:
 
     What only one side says and no person sees (X- properties, the calendar's own lines) is carried over.
     """
+    if judge.lens.clear and now.left.object.text == now.right.object.text:
+        return Settle(NOTHING)  # word for word: nothing has to be read
     hold = now.map(lambda resource: _common(resource.object, judge))
     if same(hold.left, hold.right):
         return Settle(NOTHING)
