@@ -7,7 +7,7 @@ written as text with "GMT" behind, and read by ``LSGMTTime``: both are exact whe
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from engine.adapters.notes.content import Attachment, body
-from engine.adapters.notes.document import NUMBERS, TEXTS, TIMES, Document, Puts, Value
+from engine.adapters.notes.document import NUMBERS, TEXTS, TEXTS_BESIDE, TIMES, Document, Puts, Value
 from engine.adapters.notes.laying import Body
 from engine.adapters.notes.zones import offset_of_west
 from engine.ical.zones import in_utc
@@ -77,12 +77,13 @@ class Client:
     def read(self, found: Any) -> Opened:
         """All that matters of a document."""
         items: dict[str, Value] = {}
-        for name in TEXTS:
-            if texts := _texts(found.GetItemValue(name)):
-                items[name.lower()] = texts
         for name in NUMBERS:
             if numbers := _numbers(found.GetItemValue(name)):
                 items[name.lower()] = numbers
+        self._read_texts(found, items, TEXTS)
+        for name, beside in TEXTS_BESIDE.items():
+            if name.lower() in items:
+                self._read_texts(found, items, beside)
         for name in _MARKS:
             if found.HasItem(name):
                 items[name.lower()] = ("",)
@@ -93,6 +94,11 @@ class Client:
         attachments = tuple(self._attachments(found, told)) if found.HasEmbedded else ()
         text = "".join(part for part in found.GetItemValue("Body") if isinstance(part, str))
         return Opened(found, Document(plain.unid, parent, plain.stamp, items, body(text), attachments, offset))
+
+    def _read_texts(self, found: Any, items: dict[str, Value], names: Iterable[str]) -> None:
+        for name in names:
+            if texts := _texts(found.GetItemValue(name)):
+                items[name.lower()] = texts
 
     def _read_times(self, found: Any, items: dict[str, Value]) -> timedelta:
         offset = timedelta()

@@ -75,9 +75,10 @@ def listed(entry: Entry, machine: tzinfo, now: datetime, was: Window | None = No
     series = read_series(entry.master, entry.definitions)
     if series is None:  # pragma: no cover - an entry has a start
         return Listed((), None)
-    found = tuple(islice(starts(series), MOST + 1))
-    if len(found) <= MOST:
-        return Listed(found, None)
+    if all(rule.count is not None or rule.until is not None for rule in series.rules):
+        found = tuple(islice(starts(series), MOST + 1))
+        if len(found) <= MOST:
+            return Listed(found, None)
     return _within_window(series, series.zone or machine, now - BACK if was is None else was.first, now)
 
 

@@ -28,30 +28,34 @@ TEXTS: Final = (
     "Importance",
     "StartTimeZone",
     "EndTimeZone",
-    "$AlarmUnit",
-    "$AlarmDescription",
     "$CSFlags",
-    "Chair",
-    *(f"{role}Attendees" for role in ROLES),
-    *(f"Alt{role}Names" for role in ROLES),
-    *(f"INet{role}Names" for role in ROLES),
-    "RepeatUnit",
-    "RepeatInterval",
-    "RepeatAdjust",
-    "RepeatFromEnd",
-    "RepeatHow",
     "SynclineUid",
     "SynclineZones",
-    "SynclineRule",
-    "SynclineDates",
-    "SynclineWindow",
     "SynclineOverride",
-    "SynclinePeople",
-    "SynclinePeopleOver",
     "SynclineStatus",
     "SynclineFiles",
+    "SynclinePeopleOver",
+    "SynclinePeople",
+    "RepeatUnit",
+    *(f"{role}Attendees" for role in ROLES),
 )
 """Items with texts that matter to an appointment. Those that begin with Syncline are ours, and no form shows them."""
+
+TEXTS_BESIDE: Final = {
+    "RepeatUnit": (
+        "RepeatInterval",
+        "RepeatAdjust",
+        "RepeatFromEnd",
+        "RepeatHow",
+        "RepeatWeekends",
+        "SynclineRule",
+        "SynclineDates",
+        "SynclineWindow",
+    ),
+    **{f"{role}Attendees": ("Chair", f"Alt{role}Names", f"INet{role}Names") for role in ROLES},
+    "$Alarm": ("$AlarmUnit", "$AlarmDescription"),
+}
+"""Items that mean something only beside another one."""
 
 NUMBERS: Final = ("$Alarm", "$AlarmDisabled", "$AlarmOffset", "SequenceNum", "UpdateSeq")
 TIMES: Final = ("StartDateTime", "EndDateTime", "RepeatInstanceDates", "CalendarDateTime", "$AlarmTime")

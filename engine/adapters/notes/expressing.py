@@ -143,9 +143,9 @@ def _on_a_clock(moment: When, definitions: Definitions) -> When:
         raise _Cannot(f"Notes keeps no dates of the year {midnight_or_wall(moment).year}")
     if isinstance(moment, Day) or moment.zone is None:
         return moment
-    zone = zone_info(moment.zone, definitions)
+    zone = zone_info(moment.zone, definitions) if moment.zone.strip() else None
     if zone is None:
-        raise _Cannot(f"nobody knows its time zone {moment.zone}")
+        raise _Cannot(f"nobody knows its time zone {moment.zone}".rstrip())
     wall = real_wall(moment.wall, zone)
     _check_zone(moment, zone, definitions)
     return Moment(wall, moment.zone)

@@ -33,7 +33,7 @@ from engine.adapters.notes.repeating import RULE_ITEMS, rule_puts
 from engine.ical.recurrence import Rule, parse_rule
 from engine.ical.series import midnight_or_wall, zone_of
 from engine.ical.values import Day, Moment, When
-from engine.ical.zones import same_zone
+from engine.ical.zones import real_wall, same_zone
 
 DAY_BEGINS: Final = time(4)
 DAY_ENDS: Final = time(20)
@@ -42,6 +42,10 @@ DAY_ENDS: Final = time(20)
 _ICONS: Final = {"0": 160, "1": 63, "2": 9, "3": 158, "4": 10}
 _WISL: Final = "$S:1;$L:1;$B:1;$R:1;$E:1;$W:1;$O:1;$M:1"
 _SET_MARKS: Final = ("SynclineRule", "SynclineDates", "SynclineWindow", "SynclineHorizon")
+
+
+class Skipped(ValueError):
+    """A floating time does not exist where this machine is; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,10 @@ class Plan:
 
 
 def plan_for(entry: Entry, was: Family | None, machine: Machine) -> Plan:
-    """``was``: the documents as they stand; None for a new entry. Children that make no sense are replaced."""
+    """``was``: the documents as they stand; None for a new entry. Children that make no sense are replaced.
+
+    Raises `Skipped`.
+    """
     return _Layer(entry, was, machine).plan()
 
 
@@ -150,6 +157,9 @@ class _Layer:
             last = timing.end.date.fromordinal(timing.end.date.toordinal() - 1)
             return at_clock(timing.start.date, DAY_BEGINS, zone), at_clock(last, DAY_ENDS, zone)
         definitions = self.entry.definitions
+        for one in (timing.start, timing.end):
+            if isinstance(one, Moment) and one.zone is None and real_wall(one.wall, zone) != one.wall:
+                raise Skipped("its time is one that the clocks of this computer skip in spring")
         return instant_of(timing.start, zone, definitions), instant_of(timing.end, zone, definitions)
 
     def _times(self, was: Document | None, timing: Timing, slices: Sequence[Slice], *, visible: bool) -> Puts:

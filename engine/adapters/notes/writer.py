@@ -25,7 +25,7 @@ from engine.adapters.notes.entry import Entry
 from engine.adapters.notes.errors import com_error
 from engine.adapters.notes.expressing import entry_of_object
 from engine.adapters.notes.kinds import PENDING, windowed
-from engine.adapters.notes.laying import Change, Machine, Plan, plan_for
+from engine.adapters.notes.laying import Change, Machine, Plan, Skipped, plan_for
 from engine.adapters.notes.listing import walked
 from engine.adapters.notes.mailbox import LIVE, Absent, Held, Mailbox, Shut, pending_mark
 from engine.adapters.notes.reading import Family, uid_of
@@ -101,7 +101,7 @@ class Writer:
                     return self._update(href, etag, object)
                 case Delete(href, etag):
                     return self._delete(href, etag)
-        except _Refused as reason:
+        except (_Refused, Skipped) as reason:
             return Refused(str(reason))
         except _Changed:
             if not isinstance(write, Create):
@@ -319,7 +319,7 @@ class Writer:
         children = tuple(one.object for one in held.children)
         try:
             self._carry_out(held.head.object, plan, children, object_of(entry), held.head.document)
-        except (_Refused, _Changed):
+        except (_Refused, _Changed, Skipped):
             return  # another day
 
     def _recover(self, head: Any) -> None:
@@ -333,7 +333,7 @@ class Writer:
         except com_error as error:
             if meaning(error) is Meaning.LOST:
                 raise
-        except (_Refused, _Changed):
+        except (_Refused, _Changed, Skipped):
             self._client.put(head, {_PENDING: None})  # then it counts as it stands
             head.Save(True, False)
 

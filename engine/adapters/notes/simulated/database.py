@@ -143,11 +143,11 @@ class NotesDatabase(Automation):
 
     def Search(self, formula: str, since: NotesDateTime | None, maxDocs: int) -> NotesDocumentCollection:
         """Documents the formula selects and that were modified after ``since``; 0 = all."""
-        store = self._machine.store
+        items = dict(self._machine.store.all_items("WHERE state = 'live' AND modified > ?", self._stamp(since)))
         found = [
             header
             for header in self._visible("state = 'live' AND modified > ?", self._stamp(since))
-            if selects(self._machine, formula, _subject(header, store.items(header.unid)))
+            if selects(self._machine, formula, _subject(header, items.get(header.unid, Items())))
         ]
         return self._collection(found[:maxDocs] if maxDocs > 0 else found)
 

@@ -111,7 +111,7 @@ class NotesDocument(HasNote):
 
     @property
     def ParentDocumentUNID(self) -> str:
-        return self._note.items.text("$REF")
+        return self._note.parent
 
     @property
     def Responses(self) -> NotesDocumentCollection:

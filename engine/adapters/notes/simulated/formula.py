@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from engine.adapters.notes.errors import NotesNumber, com_error, notes_error
@@ -56,7 +57,7 @@ def selects(machine: Machine, formula: str, subject: Subject) -> bool:
 
 
 def evaluate(machine: Machine, formula: str, subject: Subject) -> Result:
-    reader = _Reader(machine, tokens(formula), subject)
+    reader = _Reader(machine, list(tokens(formula)), subject)
     if reader.name_is("SELECT"):
         reader.take()
     result = reader.either()
@@ -65,7 +66,8 @@ def evaluate(machine: Machine, formula: str, subject: Subject) -> Result:
     return result
 
 
-def tokens(formula: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=64)
+def tokens(formula: str) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     place, formula = 0, formula.strip()
     while place < len(formula):
@@ -74,7 +76,7 @@ def tokens(formula: str) -> list[tuple[str, str]]:
             raise unreadable(formula)
         found.append((match.lastgroup, match[match.lastgroup]))
         place = match.end()
-    return found
+    return tuple(found)
 
 
 def unreadable(formula: str) -> com_error:

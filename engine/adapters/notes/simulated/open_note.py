@@ -33,12 +33,13 @@ class Unseen(Enum):
 
 
 class Slot:
-    """The place of one item; the item in it may be exchanged."""
+    """The place of one item; the item in it may be exchanged for another one of its name."""
 
-    __slots__ = ("item",)
+    __slots__ = ("item", "key")
 
     def __init__(self, item: Item) -> None:
         self.item = item
+        self.key = item.key
 
 
 class OpenNote:
@@ -74,13 +75,18 @@ class OpenNote:
         return self._attachments
 
     @property
+    def parent(self) -> str:
+        """UNID of the note that this is a response to; known without its items."""
+        return self.items.text("$REF") if self._slots is not None or self.header is None else self.header.parent
+
+    @property
     def sealed(self) -> str:
         return "" if self.header is None else self.header.sealed
 
     def find(self, name: str) -> Slot | None:
         """The first of that name; the body of an encrypted note is not to be seen."""
         key = name.lower()
-        return next((slot for slot in self.slots if slot.item.key == key and not self._hidden(slot.item)), None)
+        return next((slot for slot in self.slots if slot.key == key and not self._hidden(slot.item)), None)
 
     def _hidden(self, item: Item) -> bool:
         return self.sealed == "encrypted" and isinstance(item.value, Rich)
