@@ -178,17 +178,23 @@ def _in_order(part: Slice) -> tuple[bool, int, int, str, str]:
     return not part.whole, part.first, -part.last, part.entry.at.summary, part.entry.resource.href
 
 
-def lanes(parts: Sequence[Slice], least: int = 30) -> list[tuple[Slice, int, int]]:
-    """Parts of one day side by side: each with its lane, and how many lanes its group has. Every part takes ``least`` minutes."""
+def slots(part: Slice, slot: int) -> tuple[int, int]:
+    """The slots of so many minutes that a part takes: from which one to which one; at least one, within the day."""
+    first = min(part.first // slot, DAY // slot - 1)
+    return first, max(first + 1, -(-part.last // slot))
+
+
+def lanes(parts: Sequence[Slice], slot: int) -> list[tuple[Slice, int, int]]:
+    """Parts of one day side by side, no two in one slot of a lane: each with its lane, and how many lanes its group has."""
     found: list[tuple[Slice, int, int]] = []
     group: list[tuple[Slice, int]] = []
     ends: list[int] = []
     for part in sorted(parts, key=_in_order):
-        if group and part.first >= max(ends):
+        first, last = slots(part, slot)
+        if group and first >= max(ends):
             found += [(each, lane, len(ends)) for each, lane in group]
             group, ends = [], []
-        end = max(part.last, part.first + least)
-        lane = next((n for n, until in enumerate(ends) if until <= part.first), len(ends))
-        ends[lane : lane + 1] = [end]
+        lane = next((n for n, until in enumerate(ends) if until <= first), len(ends))
+        ends[lane : lane + 1] = [last]
         group.append((part, lane))
     return found + [(each, lane, len(ends)) for each, lane in group]

@@ -13,20 +13,21 @@ from textual.strip import Strip
 
 from engine.model.contents import Link
 from tui import calendar_words as words
-from tui.book import Days, Slice, lanes
+from tui.book import DAY, Days, Slice, lanes, slots
 from tui.keys import bindings
 from tui.phrase import fit
 from tui.widgets.days import DayView
-
-SLOT: Final = 30
-"""Minutes of a line."""
 
 _GUTTER: Final = 6
 _STRIP: Final = 3
 """Most lines of what takes whole days."""
 
 _NARROWEST: Final = 4
-_OPENS: Final = 15  # the line of half past seven: most days begin after it
+_OPENS: Final = 7 * 60 + 30
+"""Where a week opens, in minutes: most days begin after it."""
+
+_TALL: Final = 22
+"""Lines from which on each half hour has one of its own; below that, each hour."""
 
 Laid = list[tuple[Slice, int, int]]
 
@@ -46,23 +47,23 @@ class Week(DayView):
         self._now: int | None = None
         self._nth = 0
         self._opened = False
+        self._slot = 60
 
     def show_days(self, days: Days, day: date, today: date, month: int) -> None:
         key = None if self.part is None else self.part.entry.key
         self._days, self._parts, self._today = list(days), days, today
-        self._laid = [lanes([part for part in parts if not part.whole], SLOT) for parts in days.values()]
         self._head = 1 + min(_STRIP, max((_wholes(parts) for parts in days.values()), default=0))
         self.changed()
         self.mark(day, key)
 
     def say_now(self, now: datetime) -> None:
         """Where the mark of the present time is drawn, on the wall clock of whoever looks."""
-        self._now = (now.hour * 60 + now.minute) // SLOT
+        self._now = now.hour * 60 + now.minute
         self.refresh()
 
     @property
     def count(self) -> int:
-        return 24 * 60 // SLOT
+        return DAY // self._slot
 
     @property
     def day(self) -> date:
@@ -86,22 +87,29 @@ class Week(DayView):
         self.post_message(self.Moved(self, self._nth))
 
     def show_marked(self) -> None:
+        """Once it is known how much room there is."""
+        self.call_after_refresh(self._scroll)
+
+    def _scroll(self) -> None:
         """The marked entry can be seen; a day without one begins in the morning."""
-        if not self.is_mounted or self.size.height <= self._head:
+        if not self.is_mounted or self.size.height <= self._head or not self._days:
             return
-        part, top, page = self.part, round(self.scroll_offset.y), self.size.height - self._head
-        if part is None or part.whole:
-            wanted = top if self._opened else _OPENS
-        else:
-            first, last = _slots(part)
-            wanted = min(max(top, min(last - page, first)), first) if self._opened else min(_OPENS, first)
-            wanted = max(wanted, min(first, last - page))
+        part, page = self.part, self.size.height - self._head
+        top = round(self.scroll_offset.y) if self._opened else _OPENS // self._slot
+        if part is not None and not part.whole:
+            first, last = slots(part, self._slot)
+            top = min(max(top, last - page), first)
         self._opened = True
-        self.scroll_to(y=wanted, animate=False, immediate=True)
+        self.scroll_to(y=top, animate=False, immediate=True)
 
     # -- drawing ----------------------------------------------------------------------------------------------------
 
     def changed(self) -> None:
+        """Measure again: with little room an hour is one line."""
+        slot = 30 if self.size.height - self._head >= _TALL else 60
+        self._opened = self._opened and slot == self._slot
+        self._slot = slot
+        self._laid = [lanes([part for part in parts if not part.whole], slot) for parts in self._parts.values()]
         self.virtual_size = Size(max(1, self.size.width), self.count + self._head)
         self.refresh()
 
@@ -142,7 +150,7 @@ class Week(DayView):
 
     def _strip_line(self, line: int) -> list[tuple[str, str]]:
         """One line of what takes whole days; the last line says how many more there are."""
-        parts = [(fit("all day" if line == 0 else "", _GUTTER), "quiet")]
+        parts = [(fit("day" if line == 0 else "", _GUTTER), "quiet")]
         for day, (_, width) in zip(self._days, self._columns(), strict=True):
             wholes = [part for part in self._parts[day] if part.whole]
             if line == _STRIP - 1 and len(wholes) > _STRIP:
@@ -154,8 +162,8 @@ class Week(DayView):
         return parts
 
     def _slot_line(self, slot: int) -> list[tuple[str, str]]:
-        hour, half = divmod(slot * SLOT, 60)
-        now = slot == self._now and self._today in self._days
+        hour, half = divmod(slot * self._slot, 60)
+        now = self._now is not None and self._now // self._slot == slot and self._today in self._days
         parts = [
             (fit(f"{hour:02d}:00{'▸' if now else ''}" if not half else f"     {'▸' if now else ''}", _GUTTER), "quiet")
         ]
@@ -165,7 +173,11 @@ class Week(DayView):
 
     def _cell(self, laid: Laid, slot: int, width: int) -> list[tuple[str, str]]:
         """What is on in one slot of a day, side by side; of too many the last place says how many more."""
-        here = {lane: (part, of) for part, lane, of in laid if _slots(part)[0] <= slot < _slots(part)[1]}
+        here = {
+            lane: (part, of)
+            for part, lane, of in laid
+            if slots(part, self._slot)[0] <= slot < slots(part, self._slot)[1]
+        }
         if not here:
             return [(" " * width, "")]
         of = max(count for _, count in here.values())
@@ -179,7 +191,7 @@ class Week(DayView):
                 found.append((fit(f"+{len(hidden) + (place in here)}", wide), "strong"))
             elif place in here:
                 part = here[place][0]
-                first, last = _slots(part)
+                first, last = slots(part, self._slot)
                 found += self._block(part, slot - first, last - first, wide)
             else:
                 found.append((" " * wide, ""))
@@ -237,7 +249,9 @@ class Week(DayView):
         column = max((n for n, (at, _) in enumerate(self._columns()) if at <= offset.x), default=0)
         day = self._days[column]
         slot = offset.y - self._head + round(self.scroll_offset.y)
-        hit = [part for part, _, _ in self._laid[column] if _slots(part)[0] <= slot < _slots(part)[1]]
+        hit = [
+            part for part, _, _ in self._laid[column] if slots(part, self._slot)[0] <= slot < slots(part, self._slot)[1]
+        ]
         if offset.y < self._head:
             hit = [part for part in self._parts[day] if part.whole][max(0, offset.y - 1) :]
         self.mark(day, hit[0].entry.key if hit else None)
@@ -247,9 +261,3 @@ class Week(DayView):
 
 def _wholes(parts: Sequence[Slice]) -> int:
     return sum(part.whole for part in parts)
-
-
-def _slots(part: Slice) -> tuple[int, int]:
-    """From which line to which one; at least one line, within the day."""
-    first = min(part.first // SLOT, 24 * 60 // SLOT - 1)
-    return first, max(first + 1, -(-part.last // SLOT))
