@@ -1,4 +1,4 @@
-"""The commands around it: credentials, config and autostart."""
+"""The commands around it: credentials, config, autostart and the demo."""
 
 from __future__ import annotations
 
@@ -50,3 +50,23 @@ def settings(commands: Commands) -> None:
                 "--budget", metavar="DURATION", default="20s", help="how long a log-off may take at most (usual: 20s)"
             )
         add_globals(one, top=False)
+    _demo(commands)
+
+
+def _demo(commands: Commands) -> None:
+    demo = command(
+        commands,
+        "demo",
+        "demo:demo",
+        "[--headless] [--dir DIR]",
+        "try it out in a sandbox: two users, simulated Outlook, Notes and Exchange, and a CRM",
+        "Opens the app on the sandbox, which is kept. With --headless the worked example is played there, every claim of it "
+        "is checked, and the exit code is 0 only if all of them hold. Nothing outside the sandbox is read or written.",
+    )
+    demo.add_argument("--headless", action="store_true", help="play the example without the app, and check it")
+    demo.add_argument(
+        "--dir",
+        metavar="DIR",
+        help="the folder of the sandbox (usual: one in the data folder; with --headless one that is gone afterwards)",
+    )
+    add_globals(demo, top=False)
