@@ -13,7 +13,7 @@ from tests.cli.shell import Shell, golden
 LEVELS = [
     "", "sync", "status", "conflicts", "resolve", "exclude", "include", "history", "undo", "list", "show", "add", "edit", "remove",
     "import", "export", "credentials", "credentials set", "credentials check", "credentials remove", "config", "config init",
-    "config check", "config path", "autostart", "autostart install", "autostart remove", "autostart status",
+    "config check", "config path", "autostart", "autostart install", "autostart remove", "autostart status", "demo",
 ]  # fmt: skip
 
 
