@@ -98,7 +98,9 @@ class Desk:
         return self.store.items(unid)
 
     def children(self, unid: str) -> list[str]:
-        return [header.unid for header in self.store.headers("WHERE parent = ? AND state = 'live' ORDER BY note_id", unid)]
+        return [
+            header.unid for header in self.store.headers("WHERE parent = ? AND state = 'live' ORDER BY note_id", unid)
+        ]
 
     def count(self) -> int:
         """Live documents."""

@@ -148,10 +148,15 @@ def agenda(item: CalendarObject) -> list[tuple[str, str, str, str]]:
     """What a person sees: when, until when, what, where."""
     first, last = datetime(2026, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
     shown = (one for one in occurrences(item, first, last, UTC) if not one.cancelled)
-    return [(one.begins.astimezone(UTC).isoformat(), one.ends.astimezone(UTC).isoformat(), one.summary, one.location) for one in shown]
+    return [
+        (one.begins.astimezone(UTC).isoformat(), one.ends.astimezone(UTC).isoformat(), one.summary, one.location)
+        for one in shown
+    ]
 
 
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return repr(list(value)) if isinstance(value, list | tuple) else f'"{value}"' if isinstance(value, str) else str(value)
+    return (
+        repr(list(value)) if isinstance(value, list | tuple) else f'"{value}"' if isinstance(value, str) else str(value)
+    )
