@@ -100,20 +100,18 @@ def delete(now: Resource) -> Delete:
 
 
 @dataclass(slots=True)
-class Pair:
-    """A calendar in memory "here", and one on the server "there", as the pair "team"."""
+class Run:
+    """A calendar in memory "here", and the one at ``url`` "there", as the pair "team". Waiting takes no time."""
 
     folder: Path
-    server: MemDav
-    work: Collection
+    url: str
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
     here: Store = field(default_factory=lambda: Store("here"))
     naps: list[float] = field(default_factory=list[float])
 
     async def sync(self, **request: Any) -> PairReport:
-        calendars = {
-            "here": CalendarConfig("here", "memory", {}),
-            "there": CalendarConfig("there", "caldav", {"url": self.server.wire.url + self.work.path}),
-        }
+        there = {"timeout": timedelta(seconds=20), "url": self.url, **self.settings}
+        calendars = {"here": CalendarConfig("here", "memory", {}), "there": CalendarConfig("there", "caldav", there)}
         pair = PairConfig("team", Both("here", "there"))
         config = Config("A. Miller", calendars, {"team": pair}, self.folder / "config.toml", self.folder)
         MEMORY.stores["here"] = self.here
@@ -126,6 +124,14 @@ class Pair:
 
     async def _nap(self, seconds: float) -> None:
         self.naps.append(seconds)
+
+
+class Pair(Run):
+    """With a collection of the server in memory."""
+
+    def __init__(self, folder: Path, server: MemDav, work: Collection) -> None:
+        super().__init__(folder, server.wire.url + work.path)
+        self.work = work
 
     @property
     def subjects(self) -> tuple[list[str], list[str]]:

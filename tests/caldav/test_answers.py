@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,7 @@ WHOLE: dict[str, tuple[Answer | Handler, type[SideError]]] = {
     "403": (Reply(403), Unauthorized),
     "404": (Reply(404), Unreachable),
     "405": (Reply(405), Unreachable),
+    "407": (Reply(407), Unreachable),
     "409": (Reply(409), Nonsense),
     "410": (Reply(410), Unreachable),
     "412": (Reply(412), Nonsense),
@@ -356,8 +358,8 @@ async def test_a_report_that_the_server_does_not_know_has_another_way(
 
 
 @pytest.fixture
-def pair(server: MemDav, work: Collection, tmp_path: object) -> Pair:
-    return Pair(tmp_path, server, work)  # type: ignore[arg-type]
+def pair(server: MemDav, work: Collection, tmp_path: Path) -> Pair:
+    return Pair(tmp_path, server, work)
 
 
 @pytest.mark.parametrize("name", WHOLE)

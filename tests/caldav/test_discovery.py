@@ -35,7 +35,7 @@ async def test_the_calendar_may_lie_right_below_an_address_of_a_server_without_p
 
 
 def _without_principals(server: MemDav, depth: str) -> Reply:
-    answer = server._propfind(HOME, depth)
+    answer = server.propfind(HOME, depth)
     return Reply(207, answer.body.replace(b"current-user-principal", b"nobody"), answer.headers)
 
 
@@ -67,7 +67,7 @@ async def test_a_list_of_tasks_is_not_taken_for_a_calendar_by_itself(
     server: MemDav, work: Collection, tmp_path: Path
 ) -> None:
     server.add("tasks")
-    answer = server._propfind(HOME, "1")
+    answer = server.propfind(HOME, "1")
     tasks = answer.body.replace(b"work/", b"chores/").replace(b'name="VEVENT"', b'name="VTODO"')
     server.wire.faults = [Fault(Reply(207, tasks, answer.headers), to("PROPFIND", path=HOME))]
     with pytest.raises(Unreachable, match="no calendar for events"):
@@ -128,7 +128,7 @@ async def test_a_collection_that_may_only_be_read_is_told_as_such(server: MemDav
 async def test_a_server_that_tells_no_privileges_is_asked_by_trying(
     server: MemDav, work: Collection, client: Client
 ) -> None:
-    answer = server._propfind(work.path, "0")
+    answer = server.propfind(work.path, "0")
     silent = Reply(207, answer.body.replace(b"current-user-privilege-set", b"unknown"), answer.headers)
     server.wire.faults = [Fault(silent, to("PROPFIND"))]
     async with client.open() as side:
@@ -144,7 +144,7 @@ async def test_a_listing_may_lag_behind_what_was_written(client: Client) -> None
 async def test_the_way_never_leads_to_another_server(server: MemDav, work: Collection, tmp_path: Path) -> None:
     other = MemDav().start()
     try:
-        answer = server._propfind(PRINCIPAL, "0")
+        answer = server.propfind(PRINCIPAL, "0")
         away = answer.body.replace(HOME.encode(), f"{other.wire.url}{HOME}".encode())
         server.wire.faults = [Fault(Reply(207, away, answer.headers), to("PROPFIND", path=PRINCIPAL))]
         with pytest.raises(Unreachable, match=r"sends Syncline on to another one: .*make it the url"):

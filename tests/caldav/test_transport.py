@@ -251,7 +251,7 @@ async def test_a_proxy_is_gone_through(server: MemDav, work: Collection, client:
 
 def _direct(server: MemDav, asked: Asked) -> Reply:
     """What the proxy gets from the server behind it."""
-    return server._handle(
+    return server.handle(
         Asked(asked.method, asked.path.removeprefix("http://dav.example.com"), asked.headers, asked.body)
     )
 

@@ -42,7 +42,7 @@ class MemDav:
     def __init__(self, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.collections: dict[str, Collection] = {}
         self.login = Login()
-        self.wire = Wire(self._handle, tls=tls, port=port)
+        self.wire = Wire(self.handle, tls=tls, port=port)
 
     def start(self) -> MemDav:
         self.wire.start()
@@ -59,7 +59,7 @@ class MemDav:
 
     # -- answering --------------------------------------------------------------------------------------------------
 
-    def _handle(self, asked: Asked) -> Reply:
+    def handle(self, asked: Asked) -> Reply:
         refusal = self.login.refusal(asked)
         if refusal is not None:
             return refusal
@@ -68,9 +68,9 @@ class MemDav:
             return Reply(301, headers={"Location": "/"})
         match asked.method:
             case "PROPFIND":
-                return self._propfind(path, asked.headers.get("depth", "0"))
+                return self.propfind(path, asked.headers.get("depth", "0"))
             case "REPORT":
-                return self._report(path, asked.body)
+                return self.report(path, asked.body)
             case "OPTIONS":
                 return Reply(
                     200, headers={"DAV": self._features(path), "Allow": "OPTIONS, GET, PUT, DELETE, PROPFIND, REPORT"}
@@ -91,7 +91,7 @@ class MemDav:
 
     # -- PROPFIND ---------------------------------------------------------------------------------------------------
 
-    def _propfind(self, path: str, depth: str) -> Reply:
+    def propfind(self, path: str, depth: str) -> Reply:
         collection = self.collections.get(path)
         if collection is not None:
             parts = [_calendar(collection)]
@@ -116,7 +116,7 @@ class MemDav:
 
     # -- REPORT -----------------------------------------------------------------------------------------------------
 
-    def _report(self, path: str, body: bytes) -> Reply:
+    def report(self, path: str, body: bytes) -> Reply:
         collection = self.collections.get(path)
         if collection is None:
             return Reply(404)

@@ -6,11 +6,14 @@ import atexit
 import logging
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse
 
 PASSWORD = "radicale's secret"
 USERS = 4
@@ -28,10 +31,11 @@ class _Handler(WSGIRequestHandler):
 
 @dataclass(frozen=True, slots=True)
 class Radicale:
-    """``url``: its address. ``folder``: where it keeps everything."""
+    """``url``: its address. ``folder``: where it keeps everything. ``log``: the methods it was asked with."""
 
     url: str
     folder: Path
+    log: list[str]
 
     def forget_tokens(self, user: str, collection: str) -> None:
         """No sync-token of that collection is known any more; the state that one tells of is none any more, either."""
@@ -67,7 +71,14 @@ def radicale() -> Radicale:
         "tests",
         privileged=True,
     )
-    server = make_server("127.0.0.1", 0, Application(settings), server_class=_Server, handler_class=_Handler)
+    log: list[str] = []
+    application = Application(settings)
+
+    def counted(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        log.append(environ["REQUEST_METHOD"])
+        return application(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, counted, server_class=_Server, handler_class=_Handler)
     thread = Thread(target=server.serve_forever, name="radicale", daemon=True)
     thread.start()
 
@@ -77,4 +88,4 @@ def radicale() -> Radicale:
         folder.cleanup()
 
     atexit.register(stop)
-    return Radicale(f"http://127.0.0.1:{server.server_port}", Path(folder.name))
+    return Radicale(f"http://127.0.0.1:{server.server_port}", Path(folder.name), log)

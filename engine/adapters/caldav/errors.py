@@ -57,6 +57,8 @@ class Words:
                 return self.nothing_there(answer.url)
             case 405 | 501:
                 return self.no_caldav(answer.url)
+            case 407:
+                return Unreachable(f"The web proxy wants to know who you are before it leads to {self.calendar} (407).")
             case 423:
                 return Unreachable(f"The server has locked {self.calendar} (423): another program uses it. {_AGAIN}")
             case 429 | 503:

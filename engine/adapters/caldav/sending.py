@@ -7,7 +7,6 @@ from typing import Final
 
 from engine.adapters.caldav.people import silenced
 from engine.ical.lines import parse, write
-from engine.ical.vtimezone import ensure_zones
 from engine.model.capabilities import Fit, Fits, Unfit
 from engine.model.content import Component
 from engine.model.resource import CalendarObject
@@ -31,6 +30,8 @@ def outgoing(item: CalendarObject, *, silence: bool) -> str:
 
 
 def _ready(calendar: Component, *, silence: bool) -> Component:
+    from engine.ical.vtimezone import ensure_zones  # with all of the zone database behind it
+
     if calendar.name != "VCALENDAR":
         return calendar
     body = tuple(part for part in calendar.body if isinstance(part, Component) or part.name != "METHOD")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urljoin
@@ -147,8 +146,9 @@ class Http:
         async with self._slots:
             if self._pause is not None:
                 await self._pause.wait()
+            headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]  # etags are any text
             stream = self._clients.to(request.url).stream(
-                request.method, request.url, content=request.body, headers=dict(request.headers), auth=auth
+                request.method, request.url, content=request.body, headers=headers, auth=auth
             )
             async with stream as response:
                 body = await self._body(response)
@@ -217,6 +217,8 @@ class Http:
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds of a Retry-After (RFC 9110 10.2.3). A date counts from the server's own Date: clocks are not compared."""
+    from email.utils import parsedate_to_datetime
+
     value = headers.get("retry-after", "").strip()
     if value.isdecimal():
         return float(value)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -139,19 +138,23 @@ def propfind(names: Iterable[str]) -> bytes:
 def sync_collection(token: str) -> bytes:
     """What moved since ``token``; "" for everything (RFC 6578 3.2)."""
     return _document(
-        f"<d:sync-collection {_SPACES}><d:sync-token>{escape(token)}</d:sync-token>"
+        f"<d:sync-collection {_SPACES}><d:sync-token>{_escaped(token)}</d:sync-token>"
         f"<d:sync-level>1</d:sync-level>{_prop((ETAG,))}</d:sync-collection>"
     )
 
 
 def multiget(paths: Iterable[str]) -> bytes:
     """Text and etag of each (RFC 4791 7.9)."""
-    hrefs = "".join(f"<d:href>{escape(path)}</d:href>" for path in paths)
+    hrefs = "".join(f"<d:href>{_escaped(path)}</d:href>" for path in paths)
     return _document(f"<c:calendar-multiget {_SPACES}>{_prop((ETAG, DATA))}{hrefs}</c:calendar-multiget>")
 
 
 def _prop(names: Iterable[str]) -> str:
     return f"<d:prop>{''.join(_empty(names))}</d:prop>"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _empty(names: Iterable[str]) -> Iterator[str]:
