@@ -8,6 +8,7 @@ from engine.adapters.outlook.errors import (
     E_ABORT,
     E_ACCESSDENIED,
     E_ELEVATION_REQUIRED,
+    E_FAIL,
     MAPI_E_NETWORK_ERROR,
     MAPI_E_NOT_FOUND,
     MAPI_E_OBJECT_CHANGED,
@@ -24,6 +25,9 @@ from engine.adapters.outlook.errors import (
     same_failure,
 )
 from engine.model.errors import Unreachable
+
+TRIES = 3
+"""How often a series is opened anew whose occurrences are told to be out of date."""
 
 _BUSY = (RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER)
 _GONE = (RPC_E_DISCONNECTED, RPC_E_SERVER_DIED, RPC_S_SERVER_UNAVAILABLE, RPC_S_CALL_FAILED)
@@ -48,6 +52,11 @@ def is_missing(error: com_error) -> bool:
 def is_changed(error: com_error) -> bool:
     """Somebody else saved the item since it was opened."""
     return same_failure(code_of(error), MAPI_E_OBJECT_CHANGED)
+
+
+def is_out_of_date(error: com_error) -> bool:
+    """An occurrence that "no longer exists" may be there when its series is opened anew; the number's high part is random."""
+    return same_failure(code_of(error), E_FAIL)
 
 
 def is_denied(error: com_error) -> bool:

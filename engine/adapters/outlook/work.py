@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, TypeVar
 
 from engine.adapters.outlook import kept
 from engine.adapters.outlook.desk import Desk
-from engine.adapters.outlook.errors import E_FAIL, code_of, com_error, same_failure
+from engine.adapters.outlook.errors import com_error
 from engine.adapters.outlook.etags import etag_of, is_hot
 from engine.adapters.outlook.listing import Version, list_versions, version_of
 from engine.adapters.outlook.mapping.fit import held_of
 from engine.adapters.outlook.mapping.to_ical import object_of
 from engine.adapters.outlook.plain import CannotRead
 from engine.adapters.outlook.reading import Found, Reader
-from engine.adapters.outlook.words import denied, gone, is_changed, is_denied, is_gone, is_missing, refusal, sentence
+from engine.adapters.outlook.words import (
+    TRIES,
+    denied,
+    gone,
+    is_changed,
+    is_denied,
+    is_gone,
+    is_missing,
+    is_out_of_date,
+    refusal,
+    sentence,
+)
 from engine.adapters.outlook.writing import HalfWritten, NotTaken, Writer
 from engine.ical.objects import one_object
 from engine.model.capabilities import Unfit
@@ -23,8 +35,11 @@ from engine.model.resource import CalendarObject, ETag, Fetched, Href, Missing, 
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 from engine.ports import Full, Listing, Presence
 
-_TRIES: Final = 3
-"""How often an item is opened anew whose occurrences are told to be out of date."""
+R = TypeVar("R")
+
+UNOPENED = ETag("unopened")
+"""Of an item that does not open, which it may do the next time without having changed: no listing ever tells this etag, so
+that it is tried again."""
 
 
 class Work:
@@ -54,34 +69,20 @@ class Work:
 
     def fetch(self, desk: Desk, hrefs: Sequence[Href]) -> Sequence[Fetched]:
         found: list[Fetched] = []
-        versions: dict[str, Version] | None = None
         for href in hrefs:
             self._check()
-            one = self._fetched(desk, href)
-            if isinstance(one, Unreadable) and not one.etag:
-                versions = list_versions(desk.folder, self._check) if versions is None else versions
-                one = self._with_listed_etag(one, versions.get(href))
-            found.append(one)
+            found.append(self._fetched(desk, href))
         return found
-
-    def _with_listed_etag(self, one: Unreadable, version: Version | None) -> Unreadable:
-        """What will not open cannot tell its version: the table can."""
-        if version is None:
-            return one
-        return Unreadable(one.href, etag_of(version, is_hot(version, self._now()), one.href, None), one.problem)
 
     def _fetched(self, desk: Desk, href: Href) -> Fetched:
         """One item; opened anew where one of its occurrences was out of date."""
-        for last in (*[False] * (_TRIES - 1), True):
-            try:
-                return self._opened(desk, href)
-            except com_error as error:
-                _raise_general(error)
-                if is_missing(error):
-                    return Missing(href)
-                if last or not same_failure(code_of(error), E_FAIL):
-                    return Unreadable(href, ETag(""), f"Outlook cannot open it: {sentence(error)}")
-        return Missing(href)  # pragma: no cover - the last try answers
+        try:
+            return _anew(lambda: self._opened(desk, href))
+        except com_error as error:
+            _raise_general(error)
+            if is_missing(error):
+                return Missing(href)
+            return Unreadable(href, UNOPENED, f"Outlook cannot open it: {sentence(error)}")
 
     def _opened(self, desk: Desk, href: Href) -> Fetched:
         item = desk.item(href)
@@ -99,8 +100,6 @@ class Work:
         return Resource(href, etag_of(version, hot, href, told.text), told)
 
     def _told(self, desk: Desk, found: Found, version: Version) -> CalendarObject:
-        from dataclasses import replace
-
         return object_of(replace(found.appointment, modified=version.modified), desk.locale)
 
     def _undone(self, desk: Desk, href: Href, found: Found, etag: ETag) -> Fetched:
@@ -170,7 +169,7 @@ class Work:
         wanted = held_of(write.object, desk.locale)
         if isinstance(wanted, Unfit):
             return Refused(wanted.reason)
-        item, found = self._expected(desk, write.href, write.etag)
+        item, found = _anew(lambda: self._expected(desk, write.href, write.etag))
         if item is None or found is None:
             return Stale()
         Writer(desk, Reader(desk), self._now).update(write.href, item, found, wanted)
@@ -194,7 +193,7 @@ class Work:
         item = desk.item(href)
         if not desk.is_here(item):
             return Stale()
-        expected, _ = self._expected(desk, href, etag)
+        expected, _ = _anew(lambda: self._expected(desk, href, etag))
         if expected is None:
             return Stale()
         expected.Delete()
@@ -227,6 +226,17 @@ class Work:
         except com_error as error:
             _raise_general(error)
             return Presence.ABSENT if is_missing(error) else Presence.UNKNOWN
+
+
+def _anew(ask: Callable[[], R]) -> R:
+    """Ask again where an occurrence was out of date."""
+    for _ in range(TRIES - 1):
+        try:
+            return ask()
+        except com_error as error:
+            if is_gone(error) or not is_out_of_date(error):
+                raise
+    return ask()
 
 
 def _raise_general(error: com_error) -> None:

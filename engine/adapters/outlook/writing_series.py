@@ -9,10 +9,10 @@ from typing import Any
 from engine.adapters.outlook.appointment import Appointment, Changed, Pattern, Times, bounded, regular, times_on
 from engine.adapters.outlook.days import YEARLY_TYPES
 from engine.adapters.outlook.desk import Desk
-from engine.adapters.outlook.errors import E_FAIL, code_of, com_error, same_failure
+from engine.adapters.outlook.errors import com_error
 from engine.adapters.outlook.reading import Reader
 from engine.adapters.outlook.reminders import Reminders, set_reminder
-from engine.adapters.outlook.words import is_changed, is_gone
+from engine.adapters.outlook.words import TRIES, is_changed, is_gone, is_out_of_date
 from engine.adapters.outlook.writing_times import tagged, write_occurrence_times
 
 _MINUTE = timedelta(minutes=1)
@@ -63,20 +63,20 @@ def _write_end(desk: Desk, pattern: Any, times: Times, wanted: Pattern) -> None:
 def carry_exceptions(desk: Desk, reader: Reader, href: str, wanted: Appointment, reminders: Reminders) -> None:
     """Delete, change and move occurrences until the stored series has those that are wanted.
 
-    An occurrence object may be out of date as soon as another one was saved; then the series is opened anew, as long as
-    that gets any further. Raises com_error.
+    An occurrence object may be out of date as soon as another one was saved; then the series is opened anew, and given up
+    only when that gets no further. Raises com_error.
     """
-    done = -1
+    left, tries = -1, TRIES
     while True:
         work = _Exceptions(desk, reader, href, wanted, reminders)
         try:
             work.carry()
             return
         except com_error as error:
-            again = is_changed(error) or same_failure(code_of(error), E_FAIL)
-            if is_gone(error) or not again or work.left == done:
+            tries = tries - 1 if work.left == left else TRIES
+            if is_gone(error) or not (is_changed(error) or is_out_of_date(error)) or not tries:
                 raise
-            done = work.left
+            left = work.left
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import re
 LONGEST = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_LINE_END = re.compile(r"[^\S\n]+$", re.MULTILINE)
 
 
 def one_line(text: str) -> str:
@@ -15,5 +16,5 @@ def one_line(text: str) -> str:
 
 
 def body(text: str) -> str:
-    """A body with plain line breaks, and without the empty lines at its end that Outlook likes to add."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+    """A body with plain line breaks, without the blanks at line ends that Outlook may drop and the empty lines that it adds."""
+    return _LINE_END.sub("", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).rstrip()

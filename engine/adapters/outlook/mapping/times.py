@@ -45,7 +45,7 @@ def _in_range(moment: When) -> When:
 
 def spelling_of(zone: str | None, definitions: Definitions) -> Spelling:
     """The Windows zone of a TZID. Raises `Held`."""
-    if zone is None:
+    if zone is None or not zone.strip():
         return Spelling("", "")
     windows = windows_id(zone, definitions)
     known = canonical_zone(zone)

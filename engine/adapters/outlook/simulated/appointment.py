@@ -24,7 +24,7 @@ from engine.adapters.outlook.simulated.coerce import among, flag, invalid, natur
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.dispatch import ComObject
 from engine.adapters.outlook.simulated.folders import Folder
-from engine.adapters.outlook.simulated.item import Field, Item
+from engine.adapters.outlook.simulated.item import Field, Item, check_savable
 from engine.adapters.outlook.simulated.meeting import MeetingItem, names_of, organizer_of, send
 from engine.adapters.outlook.simulated.recipients import AddressEntry, Recipients
 from engine.adapters.outlook.simulated.records import ItemRecord
@@ -273,6 +273,7 @@ class AppointmentItem(Item):
             return
         if self.refused_at_save is not None:
             raise invalid(self.refused_at_save)
+        check_savable(self.context, self.record)
         saving.save(self, drop_exceptions=self._drops_exceptions())
         self._stored()
 

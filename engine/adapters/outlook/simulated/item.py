@@ -6,7 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar, overload
 
-from engine.adapters.outlook.errors import MAPI_E_OBJECT_CHANGED, MAPI_E_OBJECT_DELETED, member_error
+from engine.adapters.outlook.errors import (
+    DISP_E_EXCEPTION,
+    MAPI_E_OBJECT_CHANGED,
+    MAPI_E_OBJECT_DELETED,
+    member_error,
+)
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.faults import moved_or_deleted
 from engine.adapters.outlook.simulated.records import AttachmentRecord, ItemRecord
@@ -73,6 +78,12 @@ class Item(Timed):
         """Stores the attachments under a row where they were changed. In the caller's transaction."""
         if self.attachments_touched:
             self.context.store.put_attachments(row, self.occurrence_key, self.attachments())
+
+
+def check_savable(context: Context, record: ItemRecord) -> None:
+    """Raises "Cannot save this item." for a subject that the simulation refuses."""
+    if record.subject in context.simulation.unsavable:
+        raise member_error(DISP_E_EXCEPTION, "Cannot save this item.")
 
 
 def check_current(context: Context, held: ItemRecord) -> ItemRecord:

@@ -18,7 +18,7 @@ from engine.adapters.outlook.simulated.appointment import AppointmentItem
 from engine.adapters.outlook.simulated.coerce import invalid
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.dispatch import ComObject
-from engine.adapters.outlook.simulated.item import check_current, next_modified
+from engine.adapters.outlook.simulated.item import check_current, check_savable, next_modified
 from engine.adapters.outlook.simulated.records import EXCEPTION_FIELDS, ExceptionRecord, ItemRecord, Series
 from engine.adapters.outlook.simulated.rewriting import rewrite
 
@@ -139,6 +139,7 @@ class Occurrence(AppointmentItem):
     def Save(self) -> None:
         if not self.dirty:
             return
+        check_savable(self.context, self.record)
         kept = rewrite(self.record) if self.context.simulation.rewrites else self.record
         changes = {
             name: getattr(kept, name)

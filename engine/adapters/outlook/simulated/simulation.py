@@ -82,6 +82,8 @@ class Simulation:
     """Calls that pass before the server is gone for good; -1: never."""
     unopenable: tuple[str, ...] = ()
     """Subjects of items that are listed but will not open."""
+    unsavable: tuple[str, ...] = ()
+    """Subjects of items and occurrences that are refused at Save."""
     null_cells: tuple[str, ...] = ()
     """Subjects of items whose Start and LastModificationTime come as None in a table."""
     stale: int = 0
