@@ -41,7 +41,7 @@ def merge(base: Both[Facts], seen: Both[Facts], now: Both[Facts]) -> Merged:
     disputed |= _series_and_occurrence(changes)
     disputed |= _left_out_and_edited(changes)
     disputed = _whole_occurrences(disputed, changes)
-    disputed -= {address for address in disputed if _agreed_on(address, changes)}
+    disputed -= {address for address in disputed if _canon(seen.left, address) == _canon(seen.right, address)}
     carry = each(lambda side: _carried(changes[side.other], disputed, now[side]))
     clashes = [
         Clash(address, base.left.get(address) or base.right.get(address), each(_version_at(address, seen)))
@@ -61,13 +61,6 @@ def _born_on_both(base: Both[Facts], seen: Both[Facts], side: Side) -> Facts:
     for address in born:
         found.update(implied(address.where, seen[side][address], base[side]))
     return found
-
-
-def _agreed_on(address: Address, changes: Both[Changes]) -> bool:
-    """Both sides changed it to the same: whatever it belongs to, it is no question."""
-    if address not in changes.left or address not in changes.right:
-        return False
-    return _canon_of(changes.left[address]) == _canon_of(changes.right[address])
 
 
 def _version_at(address: Address, seen: Both[Facts]) -> Callable[[Side], Fact | None]:

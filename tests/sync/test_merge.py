@@ -178,6 +178,12 @@ def test_an_occurrence_edited_here_and_left_out_there_decided(use: Use, edited: 
         assert ("EXDATE" in text) is not edited
 
 
+def test_an_occurrence_left_out_and_edited_at_once_on_one_side() -> None:
+    """A strange program does that; what both sides say of the occurrence is no question, whichever is called left."""
+    left, right = SERIES.edited(MONDAY, summary="Other"), SERIES.edited(MONDAY, summary="Other").deleted(MONDAY)
+    assert disputed(SERIES, left, right) == ["left-out-dates"]
+
+
 def test_an_occurrence_edited_again_here_and_left_out_there() -> None:
     base = SERIES.edited(MONDAY, summary="Other")
     left, right = base.edited(MONDAY, location="Hall 2"), SERIES.deleted(MONDAY)
