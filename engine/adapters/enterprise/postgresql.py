@@ -224,7 +224,7 @@ def _named(error: psycopg.Error, what: str) -> Exception:
 
 
 def _for_people(error: psycopg.Error, state: str, said: str, what: str) -> SideError | NoSpace:
-    if state[:2] == "28" or (error.pgconn is not None and error.pgconn.needs_password):
+    if state[:2] == "28" or _is_about_the_logon(error, said):
         return Unauthorized(
             f"{what} refuses the log-on ({said}). Mend the user in the url, or set its password: syncline credentials set."
         )
@@ -247,6 +247,12 @@ def _for_people(error: psycopg.Error, state: str, said: str, what: str) -> SideE
             return Unreachable(f"{what} cannot be reached ({said}). See that you are connected, then try again.")
         case _:
             return Unreachable(f"{what} does not work as one of CRM Enterprise ({said}).")
+
+
+def _is_about_the_logon(error: psycopg.Error, said: str) -> bool:
+    """A connection that failed has no SQLSTATE, and the server's words are in its own language: but they name who is refused."""
+    tried = error.pgconn
+    return tried is not None and (tried.needs_password or (tried.used_password and f'"{tried.user.decode()}"' in said))
 
 
 def _line(error: psycopg.Error) -> str:
