@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any, Final
 
 from engine.adapters.notes.client import Client
-from engine.adapters.notes.errors import com_error
+from engine.adapters.notes.errors import NotesNumber, com_error, number_of
 from engine.adapters.notes.kinds import APPOINTMENTS
 from engine.adapters.notes.mailbox import Absent, Held, Mailbox, Shut, was_broken_off
 from engine.adapters.notes.trouble import Meaning, meaning
@@ -161,19 +161,29 @@ class Lister:
             else:
                 found.heads[parent] = self._client.stamp(opened)
         if found.failures > len(closed):
-            unseen = set(self._in_view()) - found.unids
+            unseen = set(self._in_views()) - found.unids
             closed |= {unid for unid in unseen if isinstance(self._mailbox.opened(unid), Shut)}
         return closed
 
-    def _in_view(self) -> Iterator[str]:
-        """UNIDs of the calendar's rows; a document has a row for each of its dates."""
-        view = self._client.database.GetView("($Calendar)")
-        view.AutoUpdate = False  # else rows move away while they are read
-        entries = view.AllEntries
-        entry = entries.GetFirstEntry()
-        while entry is not None:
-            yield str(entry.UniversalID)
-            entry = entries.GetNextEntry(entry)
+    def _in_views(self) -> Iterator[str]:
+        """UNIDs of all appointments and series without opening one; a document has a row for each of its dates."""
+        for name in ("($Calendar)", "($RepeatLookup)"):
+            view = self._view(name)
+            if view is not None:
+                view.AutoUpdate = False  # else rows move away while they are read
+                entries = view.AllEntries
+                entry = entries.GetFirstEntry()
+                while entry is not None:
+                    yield str(entry.UniversalID)
+                    entry = entries.GetNextEntry(entry)
+
+    def _view(self, name: str) -> Any:
+        try:
+            return self._client.database.GetView(name)
+        except com_error as error:
+            if number_of(error) == NotesNumber.NO_SUCH_VIEW:
+                return None
+            raise
 
     def _content(self, unid: str) -> str:
         held = self._mailbox.held(unid)
