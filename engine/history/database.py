@@ -98,16 +98,16 @@ async def opened(path: Path) -> AsyncGenerator[Database]:
 
 
 async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        await connection.execute(f"PRAGMA {pragma}")
     found = list(await connection.execute_fetchall("PRAGMA user_version"))
     version: int = found[0][0]
-    if version == VERSION:
-        return
     if version > VERSION:
         raise Unreachable(
             f"The history {path} was written by a newer Syncline (version {version}, this one knows {VERSION}): update Syncline."
         )
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        await connection.execute(f"PRAGMA {pragma}")
+    if version == VERSION:
+        return
     scripts = [_script(number) for number in range(version, VERSION)]
     await connection.executescript(
         "BEGIN IMMEDIATE;\n" + "\n".join(scripts) + f"\nPRAGMA user_version = {VERSION};\nCOMMIT;"
