@@ -98,20 +98,33 @@ async def opened(path: Path) -> AsyncGenerator[Database]:
 
 
 async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:
-    found = list(await connection.execute_fetchall("PRAGMA user_version"))
-    version: int = found[0][0]
+    version = await _version(connection)
     if version > VERSION:
         raise Unreachable(
             f"The history {path} was written by a newer Syncline (version {version}, this one knows {VERSION}): update Syncline."
         )
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         await connection.execute(f"PRAGMA {pragma}")
-    if version == VERSION:
-        return
+    if version < VERSION:
+        await _bring_up_to_date(connection, version)
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    found = list(await connection.execute_fetchall("PRAGMA user_version"))
+    return found[0][0]
+
+
+async def _bring_up_to_date(connection: aiosqlite.Connection, version: int) -> None:
+    """All steps at once or none. Another program may have done it at the same moment: then its work is as good."""
     scripts = [_script(number) for number in range(version, VERSION)]
-    await connection.executescript(
-        "BEGIN IMMEDIATE;\n" + "\n".join(scripts) + f"\nPRAGMA user_version = {VERSION};\nCOMMIT;"
-    )
+    try:
+        await connection.executescript(
+            "BEGIN IMMEDIATE;\n" + "\n".join(scripts) + f"\nPRAGMA user_version = {VERSION};\nCOMMIT;"
+        )
+    except sqlite3.OperationalError:
+        await connection.rollback()
+        if await _version(connection) != VERSION:
+            raise
 
 
 def _script(number: int) -> str:

@@ -154,3 +154,16 @@ async def test_a_history_that_another_program_holds_is_told_so(tmp_path: Path) -
             other.close()
         async with db.transaction():
             pass
+
+
+async def test_two_programs_may_make_it_at_the_same_moment(tmp_path: Path) -> None:
+    for number in range(5):
+        path = tmp_path / f"history-{number}.db"
+
+        async def use(path: Path = path) -> None:
+            async with opened(path) as db:
+                assert await db.rows("SELECT * FROM item") == []
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(4):
+                tasks.start_soon(use)
