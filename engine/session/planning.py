@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from engine.config.model import PairConfig
 from engine.config.values import All
@@ -16,6 +17,7 @@ from engine.model.report import Told
 from engine.model.resource import ItemKey
 from engine.model.rules import Rules, Window
 from engine.ports import Adapter
+from engine.session.hooks import hook_of
 from engine.session.request import Request
 from engine.session.surveying import Look
 from engine.session.workplace import Workplace, utc
@@ -45,8 +47,11 @@ class Decided:
     will: Will
 
 
-def rules_of(pair: PairConfig, request: Request, moment: datetime) -> Rules:
-    """A pair's settings as rules, its period counted from today in the machine's zone."""
+def rules_of(pair: PairConfig, request: Request, moment: datetime, base: Path) -> Rules:
+    """A pair's settings as rules, its period counted from today in the machine's zone. ``base``: the config file's folder.
+
+    Raises `NoHook` where its own mapping code cannot be loaded.
+    """
     return Rules(
         direction=pair.direction,
         window=window_of(pair, moment),
@@ -61,6 +66,7 @@ def rules_of(pair: PairConfig, request: Request, moment: datetime) -> Rules:
         include=frozenset(pair.categories.include),
         exclude=frozenset(pair.categories.exclude),
         max_deletions=pair.max_deletions,
+        hook=hook_of(pair, base),
     )
 
 
@@ -92,7 +98,7 @@ async def decide(
 
     ``answered`` False: without the history's choices. ``refused``: items that this very run has tried already.
     """
-    rules = rules_of(pair, request, work.clock())
+    rules = rules_of(pair, request, work.clock(), work.config.base)
     judge = Judge(Lens(rules), sides.map(lambda adapter: adapter.capabilities), seen.survey.taken, seen.survey.copies)
     choices = {**await questions.choices(work.db, number), **request.choices}
     excluded = await questions.exclusions(work.db, number)
