@@ -62,6 +62,7 @@ class CalendarScreen(Page[None]):
         self._view = "agenda"
         self._day = date.min
         self._key: object = None
+        self._last = False
         self._days: Days = {}
 
     def body(self) -> ComposeResult:
@@ -142,12 +143,12 @@ class CalendarScreen(Page[None]):
             return
         self._days = days
         view.show_days(days, self._day, self._today, self._day.month)
-        if self._key is not None:
-            view.mark(self._day, self._key)
+        if self._key is not None or self._last:
+            view.mark(self._day, self._key, self._last)
         if isinstance(view, Week):
             view.say_now(self.bridge.clock().astimezone(self._zone))
         self._of_day()
-        self._key = None
+        self._key, self._last = None, False
         self.head(f"Calendar: {self._calendar}", self._title(first, last))
         self._tell()
 
@@ -158,7 +159,11 @@ class CalendarScreen(Page[None]):
             last = next_month - timedelta(days=1)
             return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
         first = day - timedelta(days=day.weekday())
-        return first, first + timedelta(days=7 * (_WEEKS if self._view == "agenda" else 1) - 1)
+        if self._view == "week":
+            return first, first + timedelta(days=6)
+        if self._last:  # somebody comes from behind: the day's week is the last one
+            first -= timedelta(days=7 * (_WEEKS - 1))
+        return first, first + timedelta(days=7 * _WEEKS - 1)
 
     def _title(self, first: date, last: date) -> str:
         if self._view == "month":
@@ -221,6 +226,7 @@ class CalendarScreen(Page[None]):
             self._of_day()
             self._tell()
         else:
+            self._last = last
             self._lay_out()
 
     def _shows(self, day: date) -> bool:

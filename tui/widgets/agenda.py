@@ -31,15 +31,18 @@ class Agenda(DayView):
         self._empty = empty
         self._rows: list[tuple[date, Slice | None]] = []
         self._today = date.min
+        self._ends = (date.min, date.min)
 
     def show_days(self, days: Days, day: date, today: date, month: int) -> None:
         key = None if self.part is None else self.part.entry.key
         self._today = today
+        empty = (today,) if self._dates else tuple(days)
         self._rows = [
-            (one, part)
-            for one, parts in days.items()
-            for part in (parts or ((None,) if one in (today, day) or not self._dates else ()))
+            (one, part) for one, parts in days.items() for part in (parts or ((None,) if one in empty else ()))
         ]
+        if days and not self._rows:
+            self._rows = [(day, None)]
+        self._ends = (min(days, default=day), max(days, default=day))
         self.changed()
         self.mark(day, key)
 
@@ -56,10 +59,16 @@ class Agenda(DayView):
         return self._rows[self.cursor][1] if self.cursor < len(self._rows) else None
 
     def mark(self, day: date, key: object = None, last: bool = False) -> None:
+        """Where there is nothing on that day, what comes next, or with ``last`` what came before."""
         of_day = [n for n, (one, _) in enumerate(self._rows) if one == day]
         same = [n for n in of_day if (part := self._rows[n][1]) is not None and part.entry.key == key]
-        later = [n for n, (one, _) in enumerate(self._rows) if one > day]
-        self.cursor = next(iter(same or (of_day[::-1] if last else of_day) or later), max(0, len(self._rows) - 1))
+        before = [n for n, (one, _) in enumerate(self._rows) if one < day]
+        after = [n for n, (one, _) in enumerate(self._rows) if one > day]
+        if last:
+            found = of_day[::-1] or before[::-1] or after
+        else:
+            found = same or of_day or after or before[::-1]
+        self.cursor = next(iter(found), 0)
         self.show_marked()
 
     # -- drawing ----------------------------------------------------------------------------------------------------
@@ -89,25 +98,25 @@ class Agenda(DayView):
     # -- the mark ---------------------------------------------------------------------------------------------------
 
     def action_cursor_up(self) -> None:
-        if self.cursor == 0 and self._rows:
-            self.post_message(self.DayWanted(self, self._rows[0][0] - timedelta(days=1), last=True))
+        if self.cursor == 0 and self._dates:
+            self.post_message(self.DayWanted(self, self._ends[0] - timedelta(days=1), last=True))
         self.cursor -= 1
 
     def action_cursor_down(self) -> None:
-        if self.cursor == len(self._rows) - 1:
-            self.post_message(self.DayWanted(self, self._rows[-1][0] + timedelta(days=1)))
+        if self.cursor >= len(self._rows) - 1 and self._dates:
+            self.post_message(self.DayWanted(self, self._ends[1] + timedelta(days=1)))
         self.cursor += 1
 
     def action_day_before(self) -> None:
         days = sorted({day for day, _ in self._rows if day < self.day})
-        self._go(days[-1] if days else self.day - timedelta(days=1))
+        self._go(days[-1] if days else self._ends[0] - timedelta(days=1), last=not days)
 
     def action_day_after(self) -> None:
         days = sorted({day for day, _ in self._rows if day > self.day})
-        self._go(days[0] if days else self.day + timedelta(days=1))
+        self._go(days[0] if days else self._ends[1] + timedelta(days=1))
 
-    def _go(self, day: date) -> None:
-        self.post_message(self.DayWanted(self, day))
+    def _go(self, day: date, last: bool = False) -> None:
+        self.post_message(self.DayWanted(self, day, last))
 
 
 def _named(part: Slice, room: int) -> list[tuple[str, str]]:
