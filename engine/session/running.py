@@ -37,13 +37,13 @@ _WROTE = ("create", "update", "delete", "link")
 async def planned(run: PairRun, seen: Look) -> PairReport:
     """What a run would do; nothing is written, not even to the history."""
     decided = await decide(run.work, run.number, run.pair, run.sides, seen, run.request)
-    return _report(run, lines(decided.cleared, seen, run.names), seen, decided, None)
+    return _report(run, lines(decided.cleared, seen, run.names), seen.known.linked, decided, None)
 
 
 async def carried_out(run: PairRun, seen: Look) -> PairReport:
     """Decide and carry out; look again, a few times, at what somebody changed at the same moment."""
     number = RunNumber(run.begin)
-    earlier, looks = Applied(), 0
+    earlier, looks, linked = Applied(), 0, seen.known.linked
     while True:
         decided = await decide(run.work, run.number, run.pair, run.sides, seen, run.request, refused=earlier.refused)
         applied = await _applying(run, seen).carry_out(decided.cleared, number)
@@ -57,7 +57,7 @@ async def carried_out(run: PairRun, seen: Look) -> PairReport:
     for side in Side:
         run.step(side, Phase.DONE, 0, None)
     applied = replace(applied, lines=[*earlier.lines, *applied.lines])
-    return await _finished(run, seen, decided, applied, await number.number())
+    return await _finished(run, seen, linked, decided, applied, await number.number())
 
 
 def _applying(run: PairRun, seen: Look) -> Applying:
@@ -66,12 +66,17 @@ def _applying(run: PairRun, seen: Look) -> Applying:
     )
 
 
-async def _finished(run: PairRun, seen: Look, decided: Decided, applied: Applied, number: int) -> PairReport:
-    """Questions, refusals, marks and the run's own row, all in one transaction; then the readable file."""
+async def _finished(
+    run: PairRun, seen: Look, linked: int, decided: Decided, applied: Applied, number: int
+) -> PairReport:
+    """Questions, refusals, marks and the run's own row, all in one transaction; then the readable file.
+
+    ``linked``: how many items were linked when the run began; a second look counts what the first one linked.
+    """
     done = applied.lines
     open_ = [line for line in open_lines(decided.cleared, seen, run.names) if line.id not in applied.refused]
     found = [*done, *open_]
-    report = _report(run, found, seen, decided, number)
+    report = _report(run, found, linked, decided, number)
     if applied.lost:
         report = replace(report, result=Result.UNREACHABLE, message=applied.lost)
     report = replace(report, interrupted=bool(applied.left_over))
@@ -114,13 +119,13 @@ def _rests(verdict: Verdict) -> bool:
     return isinstance(verdict, Defer) and verdict.why is Why.FAILED_BEFORE
 
 
-def _report(run: PairRun, found: Sequence[Told], seen: Look, decided: Decided, number: int | None) -> PairReport:
+def _report(run: PairRun, found: Sequence[Told], linked: int, decided: Decided, number: int | None) -> PairReport:
     return replace(
         run.blank,
         run=number,
         result=result_of(found, decided.cleared.guarded),
         finished=run.work.stamp(),
-        counts=counts_of(found, seen.known.linked, len(decided.excluded)),
+        counts=counts_of(found, linked, len(decided.excluded)),
         items=tuple(found),
     )
 
