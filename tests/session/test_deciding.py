@@ -1,0 +1,155 @@
+"""A person's decisions: on what waits, and on who takes part at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.model.both import Side
+from engine.model.errors import BadRequest, NotFound
+from engine.model.report import Result
+from engine.model.rules import MaxDeletions
+from engine.session import deciding, telling
+from tests.builders import event
+from tests.session.desk import Desk, desk, edit, only, put, where
+from tests.session.test_runs import VISIT, href_of, linked
+
+
+async def asking(folder: Path, **settings) -> tuple[Desk, str]:
+    """A conflict in two fields, and its id."""
+    table = await linked(folder, **settings)
+    edit(table.left, where(table.left), VISIT.saying(summary="Left", location="Left hall"))
+    edit(table.right, where(table.right), VISIT.saying(summary="Right", location="Right hall"))
+    await table.sync()
+    (question,) = await table.waiting()
+    return table, question.key
+
+
+async def test_an_id_may_be_told_by_its_begin(tmp_path: Path) -> None:
+    table, key = await asking(tmp_path)
+    await table.resolve(key[:4], "left")
+    assert (await table.sync()).result is Result.OK
+    assert "SUMMARY:Left" in only(table.right)
+
+
+async def test_an_id_nothing_waits_under(tmp_path: Path) -> None:
+    table, _ = await asking(tmp_path)
+    with pytest.raises(NotFound, match="Nothing waits under 'zzz'; see 'syncline conflicts'"):
+        await table.resolve("zzz", "left")
+    with pytest.raises(NotFound, match="Nothing waits for a decision at all"):
+        await desk(tmp_path / "other").resolve("zzz", "left")
+
+
+async def test_a_field_that_is_not_in_question(tmp_path: Path) -> None:
+    table, key = await asking(tmp_path)
+    with pytest.raises(BadRequest, match=r"'sumary' is not in question .* Did you mean 'summary'"):
+        await table.resolve(key, "merge", sumary=Side.LEFT)
+
+
+async def test_a_field_that_was_left_open(tmp_path: Path) -> None:
+    table, key = await asking(tmp_path)
+    with pytest.raises(BadRequest, match="Merging needs a side for each of: location"):
+        await table.resolve(key, "merge", summary=Side.LEFT)
+
+
+async def test_a_side_with_one_field_from_the_other(tmp_path: Path) -> None:
+    table, key = await asking(tmp_path)
+    await table.resolve(key, "left", location=Side.RIGHT)
+    await table.sync()
+    for store in table.sides:
+        assert "SUMMARY:Left" in only(store)
+        assert "LOCATION:Right hall" in only(store)
+
+
+async def test_a_decision_taken_back(tmp_path: Path) -> None:
+    table, key = await asking(tmp_path)
+    await table.resolve(key, "left")
+    async with table.open() as work:
+        await deciding.take_back(work, table.pair.name, (await telling.waiting(work))[0].key)
+    assert (await table.sync()).counts.conflicts == 1
+
+
+async def test_what_a_guard_holds_is_not_let_through_one_by_one(tmp_path: Path) -> None:
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(4)]
+    table = await linked(tmp_path, *made, max_deletions=MaxDeletions(count=1, share=0.1))
+    for n in range(2):
+        table.left.delete(href_of(table, Side.LEFT, f"u{n}"))
+    await table.sync()
+    held = (await table.waiting())[0]
+    with pytest.raises(BadRequest, match="syncline sync --yes"):
+        await table.resolve(held.key, "left")
+    await table.resolve(held.key, "skip")
+    assert (await table.sync()).counts.done.right.deleted == 1, "one alone is not too many"
+
+
+@pytest.mark.parametrize("by", ["key", "uid"])
+async def test_excluded_for_good_and_included_again(tmp_path: Path, by: str) -> None:
+    table, key = await asking(tmp_path)
+    name = key if by == "key" else "visit"
+    async with table.open() as work:
+        await deciding.exclude(work, table.pair.name, name)
+    report = await table.sync()
+    assert (report.result, report.counts.excluded) == (Result.OK, 1)
+    table.left.delete(where(table.left))
+    await table.sync()
+    assert "SUMMARY:Right" in only(table.right), "neither side is touched on its account"
+    async with table.open() as work:
+        await deciding.include(work, table.pair.name, name)
+    await table.sync()
+    assert "SUMMARY:Right" in only(table.left), "edited there, removed here: the edit survives"
+
+
+async def test_a_question_can_be_answered_by_excluding_the_item(tmp_path: Path) -> None:
+    table, key = await asking(tmp_path)
+    await table.resolve(key, "exclude")
+    assert (await table.sync()).result is Result.OK
+    assert await table.waiting() == []
+
+
+async def test_an_excluded_item_stays_out_when_its_partner_appears(tmp_path: Path) -> None:
+    table = desk(tmp_path)
+    put(table.right, VISIT)
+    table.left.faults.objects_to = lambda _: "not today"
+    (line,) = (await table.sync()).items
+    async with table.open() as work:
+        await deciding.exclude(work, table.pair.name, line.id)
+    table.left.faults.objects_to = lambda _: None
+    await table.sync()
+    assert table.left.items == {}
+    put(table.left, VISIT.saying(summary="Mine"))
+    for _ in range(2):
+        assert (await table.sync()).result is Result.OK
+        assert "SUMMARY:Mine" in only(table.left)
+        assert "SUMMARY:Visit" in only(table.right)
+
+
+async def test_several_items_with_one_uid_are_named_by_id(tmp_path: Path) -> None:
+    table = desk(tmp_path)
+    table.left.traits = replace(table.left.traits, unique_uids=False)
+    put(table.left, VISIT)
+    put(table.left, VISIT.saying(summary="Copy"))
+    await table.sync()
+    async with table.open() as work:
+        with pytest.raises(BadRequest, match="Several items of pair 'mail' have the UID visit"):
+            await deciding.exclude(work, table.pair.name, "visit")
+
+
+async def test_an_item_that_is_not_there(tmp_path: Path) -> None:
+    table = desk(tmp_path)
+    async with table.open() as work:
+        with pytest.raises(NotFound, match="has not run yet"):
+            await deciding.exclude(work, table.pair.name, "x")
+    await table.sync()
+    async with table.open() as work:
+        with pytest.raises(NotFound, match="has no item 'x'"):
+            await deciding.include(work, table.pair.name, "x")
+
+
+async def test_the_status_of_a_pair(tmp_path: Path) -> None:
+    table, _ = await asking(tmp_path)
+    async with table.open() as work:
+        (status,) = await telling.status(work)
+    assert (status.pair, status.last_result, status.conflicts) == ("mail", "waiting", 1)
+    assert status.last_run == "2026-03-01T08:00:00Z"
