@@ -195,6 +195,17 @@ async def test_nothing_is_absent_while_the_calendar_itself_is_not_there(
             await side.probe([visit.href])
 
 
+async def test_nothing_is_absent_while_the_server_tells_of_another_calendar(
+    server: MemDav, client: Client, visit: Resource
+) -> None:
+    other = server.add("other")
+    async with client.open() as side:
+        answer = server.propfind(other.path, "0")
+        server.wire.faults = [Fault(Reply(404), to("HEAD")), Fault(answer, to("PROPFIND"))]
+        with pytest.raises(Nonsense):
+            await side.probe([visit.href])
+
+
 async def test_what_a_server_will_not_give_by_head_is_asked_for_otherwise(
     server: MemDav, client: Client, visit: Resource
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.ical.facts import facts, same
+from engine.model.errors import Unauthorized
 from engine.model.write import Create, Refused, Removed, Stale, Update, Written
 from tests.builders import event
 from tests.caldav.desk import Client, Pair, delete, held, put, resource, update
@@ -74,6 +75,20 @@ async def test_who_one_is_unknown_a_meeting_is_left_alone(server: MemDav, work: 
             server.wire.faults = [Fault(answer, to("PROPFIND", path="principals"))]
             assert isinstance((await side.write([delete(now)]))[0], Refused)
         server.wire.faults = []
+    plain = server.propfind(work.path, "0")
+    nobody = Reply(207, plain.body.replace(b"current-user-principal", b"nobody"), plain.headers)
+    server.wire.faults = [Fault(nobody, to("PROPFIND"))]
+    assert isinstance((await client.write(delete(now)))[0], Refused)
+
+
+async def test_a_server_that_goes_away_before_anything_is_sent_is_told_as_gone(
+    server: MemDav, work: Collection, client: Client
+) -> None:
+    async with client.open() as side:
+        server.wire.faults = [Fault(Reply(401), to("OPTIONS"))]
+        with pytest.raises(Unauthorized):
+            await side.write([Create(event("Visit").object()), Create(MEETING.object())])
+    assert held(work) == {}
 
 
 async def test_what_somebody_changed_meanwhile_is_stale_before_it_is_anything_else(

@@ -10,7 +10,9 @@ import pytest
 from engine.adapters.caldav.adapter import CalDavKind
 from engine.model.errors import Unauthorized, Unreachable
 from engine.ports import Place
-from tests.caldav.desk import Client
+from tests.builders import event
+from tests.caldav.desk import Client, put
+from tests.servers.collection import Collection
 from tests.servers.login import Scheme
 from tests.servers.memdav import MemDav
 from tests.servers.wire import Fault, Reply, to
@@ -55,6 +57,16 @@ async def test_a_server_that_wants_another_scheme_today_gets_it(server: MemDav, 
     for scheme in ("basic", "digest", "basic"):
         server.login.scheme = scheme
         await client.list()
+
+
+async def test_many_requests_that_are_asked_to_log_on_at_once_all_do(
+    server: MemDav, work: Collection, client: Client
+) -> None:
+    hrefs = [put(work, f"{number}.ics", event(f"Visit {number}")).href for number in range(400)]
+    client.set(username="amiller").password = server.login.password
+    async with client.open() as side:
+        server.login.scheme = "digest"
+        assert len(await side.fetch(hrefs)) == 400
 
 
 async def test_a_wrong_password_is_told_with_the_command_that_mends_it(server: MemDav, client: Client) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.adapters.caldav.people import Harmful, Harmless, effect, has_people, may_be_marked, unmarked
@@ -27,11 +27,13 @@ def meetings(draw: st.DrawFn) -> Event:
     return made.with_lines(*(f"ATTENDEE{line}" for line in draw(st.lists(_LINES, max_size=3))))
 
 
+@settings(deadline=None)
 @given(meetings())
 def test_what_is_created_invites_nobody(made: Event) -> None:
     assert sent(None, outgoing(made.object(), silence=True), reply=False) == []
 
 
+@settings(deadline=None)
 @given(meetings(), meetings(), st.sampled_from((ME, frozenset[str]())))
 def test_a_change_that_is_called_harmless_sends_no_mail(old: Event, new: Event, own: frozenset[str]) -> None:
     found = effect(old.text(), new.text(), own)
@@ -39,6 +41,7 @@ def test_a_change_that_is_called_harmless_sends_no_mail(old: Event, new: Event, 
         assert sent(old.text(), outgoing(new.object(), silence=not found.served), reply=False) == []
 
 
+@settings(deadline=None)
 @given(meetings(), st.sampled_from((ME, frozenset[str]())))
 def test_a_deletion_that_is_called_harmless_sends_no_mail(old: Event, own: frozenset[str]) -> None:
     if isinstance(effect(old.text(), None, own), Harmless):
@@ -51,6 +54,7 @@ def _one_organizer(old: Event, new: Event) -> bool:
     return len(organizers) <= 1
 
 
+@settings(deadline=None)
 @given(meetings())
 def test_what_comes_back_says_what_was_given(made: Event) -> None:
     """But for agents and orders of others, which the engine has no business with."""

@@ -5,7 +5,7 @@ from itertools import islice
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.adapters.caldav.places import Origin, is_at, names_for, normal, origin, root_of
@@ -15,6 +15,7 @@ ROOT = root_of("https://dav.example.com/amiller/work")
 _NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1)
 
 
+@settings(deadline=None)
 @given(_NAMES)
 def test_every_spelling_of_a_path_is_normalised_to_the_same(name: str) -> None:
     strict = quote(name, safe="")
@@ -30,6 +31,7 @@ def test_an_encoded_slash_stays_one() -> None:
     assert normal("/a%2Fb") != normal("/a/b")
 
 
+@settings(deadline=None)
 @given(_NAMES)
 def test_an_href_leads_back_to_its_resource(name: str) -> None:
     path = f"/amiller/work/{quote(name, safe='')}"
@@ -99,6 +101,7 @@ def test_what_is_no_address_is_refused(address: str) -> None:
         origin(address)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_names_are_safe_and_never_run_out(uid: str) -> None:
     names = list(islice(names_for(uid), 4))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from engine.adapters.caldav.sending import fit, outgoing
 from engine.ical.facts import facts_of, same
@@ -19,6 +19,12 @@ def test_a_method_is_not_stored() -> None:
     assert "SUMMARY:Visit" in outgoing(given_, silence=False)
 
 
+def test_what_stands_beside_the_calendar_is_left_as_it_is() -> None:
+    loose = event("Visit", zone="UTC").text().partition("BEGIN:VEVENT")[2].partition("END:VCALENDAR")[0]
+    text = f"BEGIN:VEVENT{loose}"
+    assert outgoing(CalendarObject(Uid("1"), text), silence=True) == text
+
+
 def test_every_zone_is_defined_once() -> None:
     sent = outgoing(event("Visit").object(), silence=False)
     assert sent.count("TZID:Europe/Berlin") == 1
@@ -32,6 +38,7 @@ def test_what_needs_nothing_goes_out_as_it_came_in() -> None:
     assert outgoing(CalendarObject(Uid("1"), made), silence=False) is made
 
 
+@settings(deadline=None)
 @given(events())
 def test_what_is_sent_says_what_was_given(made: Event) -> None:
     item = made.object()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.adapters.caldav import transport
@@ -153,6 +153,7 @@ def test_retry_after_counts_by_the_servers_own_clock(headers: dict[str, str], se
     assert retry_after(headers) == seconds
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_any_retry_after_is_a_time_or_nothing(value: str, date: str) -> None:
     found = retry_after({"retry-after": value, "date": date})
@@ -247,6 +248,14 @@ async def test_a_proxy_is_gone_through(server: MemDav, work: Collection, client:
     server.wire.faults = [Fault(lambda asked: _direct(server, asked), lambda asked: asked.path.startswith("http:"))]
     assert set((await client.set(proxy=server.wire.url).list()).entries) == {"1.ics"}
     assert all(asked.path.startswith("http://dav.example.com/") for asked in server.wire.log)
+
+
+@pytest.mark.parametrize("status", [403, 407])
+async def test_a_proxy_that_lets_nobody_through_is_told_as_such(server: MemDav, client: Client, status: int) -> None:
+    server.wire.faults = [Fault(Reply(status), to("CONNECT"))]
+    client.url = "https://dav.example.com/"
+    with pytest.raises(Unreachable, match=r"The web proxy does not let Syncline through to dav.example.com"):
+        await client.set(proxy=server.wire.url).list()
 
 
 def _direct(server: MemDav, asked: Asked) -> Reply:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 
+from engine.adapters.caldav import transport
+from engine.adapters.caldav.places import names_for
 from engine.model.errors import Unreachable
 from engine.model.resource import ETag, Resource
 from engine.model.write import Create, Refused, Removed, Stale, Update, Written
@@ -75,6 +78,21 @@ async def test_a_name_that_something_else_has_is_passed_over(work: Collection, c
     now = resource((await client.write(Create(VISIT.object())))[0])
     assert now.object.uid == VISIT.uid
     assert len(held(work)) == 2
+
+
+async def test_where_every_name_is_taken_it_is_given_up(work: Collection, client: Client) -> None:
+    for number, name in enumerate(islice(names_for(VISIT.uid), 9)):
+        put(work, name, event(f"Fair {number}"))
+    assert [type(outcome) for outcome in await client.write(Create(VISIT.object()))] == [Refused]
+
+
+async def test_an_endless_answer_to_a_write_is_looked_after(
+    work: Collection, server: MemDav, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with client.open() as side:
+        monkeypatch.setattr(transport, "LIMIT", 3_000)
+        server.wire.faults = [Fault(Reply(201, b" " * 5_000), to("PUT"), times=1, late=True)]
+        assert isinstance((await side.write([Create(VISIT.object())]))[0], Written)
 
 
 async def test_an_item_that_the_server_gives_no_version_is_not_written(work: Collection, client: Client) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.adapters.caldav import xml
@@ -72,17 +72,20 @@ def test_the_preconditions_of_an_error_are_told() -> None:
     assert xml.conditions(ANSWER) == frozenset()
 
 
+@settings(deadline=None)
 @given(st.lists(_PATHS))
 def test_any_paths_arrive_as_they_were_sent(paths: list[str]) -> None:
     sent = fromstring(xml.multiget(paths))
     assert [href.text for href in sent.iter("{DAV:}href")] == paths
 
 
+@settings(deadline=None)
 @given(_PATHS)
 def test_any_token_arrives_as_it_was_given(token: str) -> None:
     assert fromstring(xml.sync_collection(token)).findtext("{DAV:}sync-token") == token
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_garbled(body: bytes) -> None:
     for dressed in (body, b'<multistatus xmlns="DAV:">' + body + b"</multistatus>"):

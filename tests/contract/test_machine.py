@@ -161,12 +161,16 @@ class Collection(RuleBasedStateMachine):
     def lists_what_moved(self) -> None:
         if self.token is None:
             return
-        delta = self._call(self.side.list, self.token)
-        assert isinstance(delta, Delta)
-        assert not delta.vanished & delta.changed.keys()
-        together = self.added_up | dict(delta.changed)
-        self.token = delta.token
-        self.added_up = {href: etag for href, etag in together.items() if href not in delta.vanished}
+        moved = self._call(self.side.list, self.token)
+        self.token = moved.token
+        if isinstance(moved, Full):
+            assert self.harness.glances
+            self.added_up = dict(moved.entries)
+        else:
+            assert isinstance(moved, Delta)
+            assert not moved.vanished & moved.changed.keys()
+            together = self.added_up | dict(moved.changed)
+            self.added_up = {href: etag for href, etag in together.items() if href not in moved.vanished}
         assert self.added_up.keys() == self.held.keys()
         assert all(self._fetch(href).etag == etag for href, etag in self.added_up.items())
 

@@ -47,10 +47,8 @@ class Words:
     # -- by status --------------------------------------------------------------------------------------------------
 
     def of(self, answer: Answer) -> SideError:
-        """What the answer means to somebody who needed another one."""
+        """What the answer means to somebody who needed another one. Never of 401, 429, 503: `Http` deals with them."""
         match answer.status:
-            case 401:
-                return self.wrong_password()
             case 403:
                 return self.forbidden()
             case 404 | 410:
@@ -61,8 +59,6 @@ class Words:
                 return Unreachable(f"The web proxy wants to know who you are before it leads to {self.calendar} (407).")
             case 423:
                 return Unreachable(f"The server has locked {self.calendar} (423): another program uses it. {_AGAIN}")
-            case 429 | 503:
-                return self.throttled(None)
             case 507:
                 return Unreachable(f"The server has no room left for {self.calendar} (507): tell its keeper.")
             case 200:
