@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from contextlib import suppress
 from datetime import tzinfo
@@ -232,7 +233,7 @@ class SynclineApp(App[int], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave once the item in hand is done; asked again, what is running is cut off where that is safe."""
-        syncing = [worker for worker in self._workers() if worker.group == "sync" and worker.is_running]
+        syncing = [worker for worker in self._all_workers() if worker.group == "sync" and worker.is_running]
         if self._leaving:
             for worker in syncing:
                 worker.cancel()
@@ -243,7 +244,7 @@ class SynclineApp(App[int], inherit_bindings=False):
             self.notify("Leaving as soon as the item in hand is done. Quit again to leave at once.", timeout=60)
         self.run_worker(self._leave(syncing), group="leave", exit_on_error=False)
 
-    def _workers(self) -> list[Worker[Any]]:
+    def _all_workers(self) -> list[Worker[Any]]:
         return list(cast("Iterable[Worker[Any]]", self.workers))
 
     async def _leave(self, syncing: list[Worker[Any]]) -> None:
@@ -293,6 +294,7 @@ class SynclineApp(App[int], inherit_bindings=False):
 def main(config: Path, data: Path) -> int:
     """Open the app. ``config``: the config file (made by the first run); ``data``: the data folder. Returns the exit code."""
     faults.attach(data)
+    gc.set_threshold(20_000, 20, 10_000)  # a full collection over ten thousand items stops the screen for a moment
     app = SynclineApp(config, data)
     _leave_when_told(app)
     try:

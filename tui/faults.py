@@ -18,9 +18,10 @@ def attach(data: Path) -> Path:
     A log that somebody has set up already is left as it is. A folder that cannot be written costs the log, not the app.
     """
     path = data / NAME
-    LOG.propagate = False
-    if LOG.handlers:
+    known = (*LOG.handlers, *logging.getLogger().handlers)
+    if any(getattr(handler, "baseFilename", None) == str(path.absolute()) for handler in known):
         return path
+    LOG.propagate = False
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         handler: logging.Handler = RotatingFileHandler(
@@ -38,6 +39,7 @@ def detach() -> None:
     for handler in list(LOG.handlers):
         LOG.removeHandler(handler)
         handler.close()
+    LOG.propagate = True
 
 
 def note(error: BaseException, doing: str) -> None:

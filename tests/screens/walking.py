@@ -48,12 +48,14 @@ def frozen() -> datetime:
     return NOON
 
 
-def app_in(folder: Path, config: str | None = CONFIG, clock: Callable[[], datetime] = frozen) -> SynclineApp:
+def app_in(
+    folder: Path, config: str | None = CONFIG, clock: Callable[[], datetime] = frozen, fail_fast: bool = True
+) -> SynclineApp:
     """The app on a config in ``folder`` (None: no config file yet)."""
     file = folder / "config.toml"
     if config is not None and not file.exists():
         file.write_text(config, encoding="utf-8")
-    return SynclineApp(file, folder / "data", clock=clock, zone=BERLIN, fail_fast=True)
+    return SynclineApp(file, folder / "data", clock=clock, zone=BERLIN, fail_fast=fail_fast)
 
 
 async def quiet(pilot: Pilot[int]) -> None:
@@ -76,6 +78,11 @@ async def walking(
     async with app.run_test(size=size) as pilot:
         await quiet(pilot)
         yield app, pilot
+
+
+def notices(app: SynclineApp) -> str:
+    """What was said in passing; under test it is collected and not drawn."""
+    return "\n".join(notice.message for notice in app._notifications)  # noqa: SLF001 - the library has no public way
 
 
 def shown(app: SynclineApp) -> str:

@@ -1,0 +1,327 @@
+"""The app as a whole: help and palette know every key, leaving waits, nothing unexpected ends it, the engine is elsewhere."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.command import CommandList
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Input
+
+from engine.model.errors import Unreachable
+from tests.screens.cases import Cases, ids_of, key, press
+from tests.screens.samples import sample
+from tests.screens.slow import CONFIG, Gate, stores
+from tests.screens.walking import app_in, frozen, notices, quiet, shown, walking
+from tui.app import SynclineApp
+from tui.keys import BY_ID
+from tui.palette import Keys, commands, title
+from tui.screens.help import HelpScreen, explained
+from tui.screens.home import HomeScreen
+from tui.screens.page import EVERYWHERE
+from tui.themes import DARK, LIGHT
+
+cases = Cases()
+
+
+def test_every_key_of_every_screen_has_a_case() -> None:
+    assert ids_of(EVERYWHERE) == set(cases)
+
+
+@pytest.mark.parametrize("id", sorted(ids_of(EVERYWHERE)))
+async def test_key(id: str, tmp_path: Path) -> None:
+    with stores(items=2):
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            await cases[id](app, pilot)
+
+
+@cases("help")
+async def help_(app: SynclineApp, pilot: Pilot[int]) -> None:
+    for pressed in ("question_mark", "f1"):
+        await pilot.press(pressed)
+        await quiet(pilot)
+        assert isinstance(app.screen, HelpScreen)
+        await press(pilot, "back")
+    assert isinstance(app.screen, HomeScreen)
+
+
+@cases("palette")
+async def palette(app: SynclineApp, pilot: Pilot[int]) -> None:
+    """A command is found by its name and carried out on the screen below."""
+    await press(pilot, "palette")
+    app.screen.query_one(Input).value = "sync all"
+    while not app.screen.query_one(CommandList).option_count:
+        await pilot.pause()
+    await pilot.press("enter")
+    await quiet(pilot)
+    assert app.board.happened
+
+
+@cases("theme")
+async def theme(app: SynclineApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "theme")
+    assert app.theme == LIGHT.name
+    await press(pilot, "theme")
+    assert app.theme == DARK.name
+
+
+@cases("again")
+async def again(app: SynclineApp, pilot: Pilot[int]) -> None:
+    await press(pilot, "again")
+    assert isinstance(app.screen, HomeScreen)
+
+
+@cases("suspend")
+async def suspend(app: SynclineApp, pilot: Pilot[int]) -> None:
+    """Where there is no terminal to give back, nothing happens."""
+    await press(pilot, "suspend")
+    assert app.is_running
+
+
+@cases("next-field", "previous-field")
+async def fields(app: SynclineApp, pilot: Pilot[int]) -> None:
+    before = app.focused
+    await press(pilot, "next-field", "previous-field")
+    assert app.focused is before
+
+
+@cases("quit", "quit-anywhere")
+async def quit_(app: SynclineApp, pilot: Pilot[int]) -> None:
+    await pilot.press(key("quit"))
+    await app.workers.wait_for_complete()
+    assert app.return_value == 0
+
+
+async def test_quitting_works_from_within_a_field(tmp_path: Path) -> None:
+    async with walking(tmp_path, None) as (app, pilot):
+        await pilot.press(key("quit"))
+        assert app.return_value is None, "a q in a name is a letter"
+        await pilot.press(key("quit-anywhere"))
+        await app.workers.wait_for_complete()
+        assert app.return_value == 0
+
+
+# -- help and palette -----------------------------------------------------------------------------------------------
+
+
+async def _screens(app: SynclineApp, pilot: Pilot[int]) -> list[Screen[Any]]:
+    """Every screen that a walk comes by, each as it stood then."""
+    found: list[Screen[Any]] = [app.screen]
+    await press(pilot, "preview")
+    found.append(app.screen)
+    await press(pilot, "conflicts")
+    found.append(app.screen)
+    await press(pilot, "edit")
+    found.append(app.screen)
+    return found
+
+
+def _in_table(screen: Screen[Any]) -> set[str]:
+    return {active.binding.id for active in screen.active_bindings.values() if active.binding.id in BY_ID}
+
+
+async def test_every_binding_is_in_the_help_and_what_can_be_done_in_the_palette(tmp_path: Path) -> None:
+    await sample(tmp_path, "changed")
+    async with walking(tmp_path) as (app, pilot):
+        for screen in await _screens(app, pilot):
+            told = {entry.id for keys in explained(screen).values() for entry in keys}
+            assert told == _in_table(screen)
+            assert ids_of(screen.BINDINGS) & BY_ID.keys() <= told | {"help", "quit"}, "printable keys belong to a field"
+            usable = {active.binding.id for active in screen.active_bindings.values() if active.enabled}
+            offered = {entry.id for entry, _ in commands(app, screen)}
+            assert offered == usable & BY_ID.keys()
+            hits = [hit async for hit in Keys(screen).discover()]
+            assert len(hits) == len(offered)
+
+
+async def test_the_palette_finds_by_name_and_by_meaning(tmp_path: Path) -> None:
+    async with walking(tmp_path) as (app, _):
+        found = [hit.text async for hit in Keys(app.screen).search("sync all")]
+        assert title(BY_ID["sync-all"]) in found
+        meant = [hit.text async for hit in Keys(app.screen).search("take one back")]
+        assert title(BY_ID["history"]) in meant
+
+
+async def test_the_help_of_help_is_the_one_that_is_open(tmp_path: Path) -> None:
+    async with walking(tmp_path) as (app, pilot):
+        await press(pilot, "help")
+        app.action_help()
+        await quiet(pilot)
+        assert len(app.screen_stack) == 3
+
+
+async def test_a_click_on_a_key_of_the_footer_presses_it(tmp_path: Path) -> None:
+    async with walking(tmp_path) as (app, pilot):
+        rows = shown(app).splitlines()
+        y = next(n for n, row in enumerate(rows) if "? Help" in row)
+        await pilot.click(offset=(rows[y].index("? Help") + 2, y))
+        await quiet(pilot)
+        assert isinstance(app.screen, HelpScreen)
+
+
+# -- stopping and leaving -------------------------------------------------------------------------------------------
+
+
+async def test_esc_stops_at_an_item_boundary_and_says_what_was_done(tmp_path: Path) -> None:
+    with stores(items=6, batch=2) as (_, desk):
+        gate = Gate("write")
+        desk.faults.before = gate
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            await pilot.press(key("sync"))
+            await gate.reached()
+            await pilot.press(key("stop"))
+            await pilot.pause()
+            assert "stopping as soon as the item in hand is done" in shown(app)
+            gate.open()
+            await quiet(pilot)
+            assert len(desk.items) == 2
+            assert "stopped as you asked; desk: 2 entered" in shown(app)
+            await press(pilot, "sync")
+            assert len(desk.items) == 6
+
+
+async def test_progress_is_shown_for_each_calendar_while_it_works(tmp_path: Path) -> None:
+    with stores(items=6, batch=2) as (_, desk):
+        gate = Gate("write")
+        desk.faults.before = gate
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            await pilot.press(key("sync"))
+            await gate.reached()
+            app.board = app.bridge.board()
+            await pilot.pause()
+            said = shown(app)
+            assert "… syncing now" in said
+            assert all(f"{name} " in said for name in ("crm", "desk"))
+            gate.open()
+            await quiet(pilot)
+            assert "… syncing now" not in shown(app)
+
+
+async def test_quitting_waits_for_the_item_in_hand(tmp_path: Path) -> None:
+    with stores(items=6, batch=2) as (_, desk):
+        gate = Gate("write")
+        desk.faults.before = gate
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            await pilot.press(key("sync"))
+            await gate.reached()
+            await pilot.press(key("quit"))
+            await pilot.pause()
+            assert app.return_value is None
+            assert "Leaving as soon as" in notices(app)
+            gate.open()
+            await app.workers.wait_for_complete()
+            assert app.return_value == 0
+        assert len(desk.items) == 2
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            assert "cut off" not in shown(app), "the run came to its end and was noted"
+
+
+async def test_another_pair_can_be_worked_on_while_one_is_synced(tmp_path: Path) -> None:
+    with stores(items=2) as (_, desk):
+        gate = Gate("write")
+        desk.faults.before = gate
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            await pilot.press(key("sync"))
+            await gate.reached()
+            await pilot.press(key("help"))
+            await pilot.pause()
+            assert isinstance(app.screen, HelpScreen), "keys are answered while a write is under way"
+            await pilot.press(key("back"), key("sync"))
+            await pilot.pause()
+            assert "is being synced already" in notices(app)
+            gate.open()
+            await quiet(pilot)
+
+
+async def test_a_resized_terminal_shows_the_same(tmp_path: Path) -> None:
+    await sample(tmp_path, "changed")
+    async with walking(tmp_path) as (app, pilot):
+        await press(pilot, "conflicts", "left")
+        for size in ((120, 40), (60, 16), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await quiet(pilot)
+            assert "mobile for all" in shown(app)
+
+
+# -- what goes wrong ------------------------------------------------------------------------------------------------
+
+
+async def test_a_calendar_that_cannot_be_reached_is_told_where_its_pair_is(tmp_path: Path) -> None:
+    with stores(items=2) as (_, desk):
+        desk.faults.failing["list"] = Unreachable("Outlook is closed: open it, then sync again.")
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            await press(pilot, "sync")
+            assert "✗ just now: Outlook is closed" in shown(app)
+
+
+async def test_an_unexpected_error_goes_to_the_log_and_the_app_goes_on(tmp_path: Path) -> None:
+    from tui import faults
+
+    with stores(items=2) as (_, desk):
+
+        async def breaks(_: str) -> None:
+            raise ZeroDivisionError("nobody expected this")
+
+        desk.faults.before = breaks
+        (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+        log = faults.attach(tmp_path / "data")
+        try:
+            app = app_in(tmp_path, CONFIG, frozen, fail_fast=False)
+            async with app.run_test(size=(80, 24)) as pilot:
+                await quiet(pilot)
+                await pilot.press(key("sync"))
+                for _ in range(3):
+                    await pilot.pause()
+                assert str(log) in notices(app)
+                await press(pilot, "help")
+                assert isinstance(app.screen, HelpScreen)
+        finally:
+            faults.detach()
+        assert "ZeroDivisionError: nobody expected this" in log.read_text(encoding="utf-8")
+
+
+# -- where the engine runs ------------------------------------------------------------------------------------------
+
+
+async def test_the_engine_works_on_a_thread_of_its_own_that_ends_with_the_app(tmp_path: Path) -> None:
+    seen: set[int] = set()
+
+    async def look(_: str) -> None:
+        seen.add(threading.get_ident())
+
+    with stores(items=2) as (_, desk):
+        desk.faults.before = look
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            await press(pilot, "sync", "preview")
+            assert app.bridge.is_open
+        assert seen
+        assert threading.get_ident() not in seen
+        assert not [thread for thread in threading.enumerate() if thread.ident in seen]
+
+
+async def test_a_thousand_steps_are_a_few_boards(tmp_path: Path) -> None:
+    """Progress is merged: the screen is drawn by the clock, not by the item."""
+    boards: list[object] = []
+    with stores(items=300, batch=1):
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            app.watch(app, "board", lambda board: boards.append(board))
+            await press(pilot, "sync")
+            assert len(app.board.happened) > 150
+    assert len(boards) < 150
+
+
+def test_home_is_painted_before_the_engine_is_imported(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from pathlib import Path; import tui.app, tui.screens.home; "
+        "print([name for name in ('icalendar', 'aiosqlite', 'engine.session.pair', 'engine.ical.facts', 'anyio') "
+        "if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
