@@ -23,6 +23,8 @@ from engine.sync.survey import Moves, Seen, Survey, item_key, moves, moves_since
 FETCH = 500
 """How many resources are asked for at a time."""
 
+_NOT_WHOLE = "the calendar did not list all that it holds, so nothing counts as deleted there"
+
 Stepped = Callable[[Side, Phase, int, int | None], None]
 
 
@@ -132,6 +134,7 @@ class _Reading:
         for href in lost:
             del fetched[href]
         seen = await self._proven((*found.vanished, *lost), tally, {**fetched, **stuck})
+        seen = self._unless_it_lies(found.vanished, seen)
         unreadable = {f.href: (f.etag, f.problem) for f in seen.fetched.values() if isinstance(f, Unreadable)}
         unsettled = bool(seen.unknown) or any(not isinstance(f, Resource | Unreadable) for f in seen.fetched.values())
         unsettled |= any(href in seen.fetched for href in found.vanished)  # not listed, and there: its mark lies, too
@@ -171,6 +174,12 @@ class _Reading:
         unknown = frozenset(href for href in vanished if presence.get(href, Presence.UNKNOWN) is Presence.UNKNOWN)
         present = await self._fetched([href for href in vanished if href not in absent and href not in unknown])
         return Seen({**fetched, **present}, absent, unknown)
+
+    def _unless_it_lies(self, unlisted: Iterable[Href], seen: Seen) -> Seen:
+        """A listing that lacks what is there proves nothing: what else it lacks may be at a place that it does not show."""
+        if self.believe or not seen.absent or not any(href in seen.fetched for href in unlisted):
+            return seen
+        return Seen(seen.fetched, unknown=seen.absent | seen.unknown, doubt=_NOT_WHOLE)
 
 
 def _moves(known: Known, side: Side, listing: Listing) -> Moves:

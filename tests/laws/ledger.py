@@ -28,7 +28,6 @@ class Ledger:
     added: Both[set[str]] = field(default_factory=lambda: Both(set(), set()))
     gone: bool = False
     known: bool = False
-    moved: bool = False
     disturbed: bool = False
     unlinked: bool = False
     late: set[Side] = field(default_factory=set)
@@ -92,7 +91,7 @@ class Ledger:
     def settle(self, values: dict[str, str | None], alive: bool) -> None:
         """Both calendars agree again."""
         self.agreed, self.gone, self.known = values, not alive, True
-        self.disturbed = self.moved = self.unlinked = False
+        self.disturbed = self.unlinked = False
         self.late = set()
         self.wrote = {name: Both([], []) for name in FIELDS}
         self.withdrawn = {name: [] for name in FIELDS}

@@ -493,6 +493,33 @@ async def test_a_calendar_that_comes_back_empty_deletes_nothing(tmp_path: Path) 
     assert table.left.texts() == table.right.texts()
 
 
+@pytest.mark.parametrize("deltas", [True, False])
+async def test_a_listing_that_lacks_what_is_there_proves_nothing_of_what_else_it_lacks(
+    tmp_path: Path, deltas: bool
+) -> None:
+    """What seems to be gone may just be at another place, which the listing does not show either."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(4)]
+    table = await linked(tmp_path, *made, right=Traits(deltas=deltas))
+    hidden = href_of(table, Side.RIGHT, "u0")
+    table.right.delete(href_of(table, Side.RIGHT, "u1"))
+    table.right.faults = Faults(hidden={hidden})
+    report = await table.sync()
+    assert (report.result, report.counts.held) == (Result.GUARDED, 1)
+    assert len(table.left.items) == 4
+    table.right.faults = Faults()
+    assert (await table.sync()).counts.done.left.deleted == 1
+    assert await table.planned() == []
+
+
+async def test_a_person_may_believe_such_a_listing(tmp_path: Path) -> None:
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(4)]
+    table = await linked(tmp_path, *made)
+    table.right.faults = Faults(hidden={href_of(table, Side.RIGHT, "u0")})
+    table.right.delete(href_of(table, Side.RIGHT, "u1"))
+    assert (await table.sync(yes=True)).counts.done.left.deleted == 1
+    assert sorted(table.left.texts()) == ["u0", "u2", "u3"]
+
+
 async def test_too_many_deletions_are_held_until_a_person_says_yes(tmp_path: Path) -> None:
     made = [event(f"Item {n}", uid=f"u{n}") for n in range(8)]
     table = await linked(tmp_path, *made, max_deletions=MaxDeletions(count=2, share=0.25))
