@@ -198,6 +198,9 @@ class Patience:
 _PLAIN: Final[tuple[type, ...]] = (str, int, float, bytes, datetime, type(None), tuple, list, memoryview)
 
 
+_SIMPLE: Final[frozenset[type]] = frozenset((str, int, bool, float, bytes, datetime, type(None)))
+
+
 class Patient:
     """A COM object whose properties and methods are asked again while its program is busy.
 
@@ -210,8 +213,8 @@ class Patient:
     _patience: Patience
 
     def __init__(self, bare: Any, patience: Patience) -> None:
-        object.__setattr__(self, "_bare", bare)
-        object.__setattr__(self, "_patience", patience)
+        _put_bare(self, bare)
+        _put_patience(self, patience)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -242,17 +245,25 @@ class Patient:
         return self._handed_out(found)
 
     def _handed_out(self, found: Any) -> Any:
+        if type(found) in _SIMPLE:
+            return found
         if isinstance(found, tuple):
             several = cast("tuple[Any, ...]", found)
             plain = not several or isinstance(several[0], _PLAIN)
             return several if plain else tuple(Patient(one, self._patience) for one in several)
-        return found if isinstance(found, _PLAIN) else Patient(found, self._patience)
+        return cast("Any", found) if isinstance(found, _PLAIN) else Patient(found, self._patience)
 
     def __repr__(self) -> str:
         return f"<patient {self._bare!r}>"
 
 
+_put_bare: Final[Any] = vars(Patient)["_bare"].__set__  # past `__setattr__`, which goes to the object inside
+_put_patience: Final[Any] = vars(Patient)["_patience"].__set__
+
+
 def _unwrapped(value: Any) -> Any:
+    if type(value) in _SIMPLE:
+        return value
     if isinstance(value, Patient):
         return value._bare  # pyright: ignore[reportPrivateUsage]
     if isinstance(value, tuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from engine.adapters.outlook.days import YEARLY_TYPES, Rule, end_of
@@ -160,6 +161,7 @@ class Appointment:
     modified: datetime | None = field(default=None, compare=False)
 
 
+@lru_cache(maxsize=1024)
 def bounded(pattern: Pattern, start: date, week_start: int) -> Rule:
     """The days of a series, up to its end."""
     rule = pattern.days(start, week_start)

@@ -104,12 +104,11 @@ def _weekly(rule: Rule, since: date) -> Iterator[date]:
     """Whole weeks count: the week of the start is the first, whether or not its chosen days lie before the start."""
     week = rule.start.toordinal() - (rule.start.isoweekday() - rule.first_day) % 7
     step = 7 * rule.interval
+    chosen = [after for after in range(7) if bit(date.fromordinal(week + after)) & rule.mask]
     week += (since.toordinal() - week) // step * step
     while week <= LAST_DAY.toordinal():
-        for ordinal in range(week, week + 7):
-            day = date.fromordinal(ordinal)
-            if bit(day) & rule.mask:
-                yield day
+        for after in chosen:
+            yield date.fromordinal(week + after)
         week += step
 
 

@@ -22,6 +22,9 @@ NEW: Final = "new"
 NAMES: Final = (UID, PEOPLE, SPELLED, UNDONE)
 
 
+NOTHING: Final = Spelled()
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The values of the properties, read. ``asleep``: reminders that are not set because what they are for is over, in
@@ -36,6 +39,8 @@ class Kept:
 
 def kept_of(values: Mapping[str, str]) -> Kept:
     """From the texts of the properties that there are. What somebody has spoilt counts as not there."""
+    if not values:
+        return Kept()
     people = values.get(PEOPLE)
     spelled, asleep = _spelled_of(values.get(SPELLED, ""))
     return Kept(
@@ -49,15 +54,19 @@ def kept_of(values: Mapping[str, str]) -> Kept:
 
 def spelled_text(spelled: Spelled, asleep: Mapping[str, int]) -> str:
     """As JSON; empty where there is nothing to keep."""
+    if spelled == NOTHING and not asleep:
+        return ""
     told: dict[str, object] = {name: value for name, value in asdict(spelled).items() if value}
     if asleep:
         told["asleep"] = dict(asleep)
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if told else ""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _spelled_of(text: str) -> tuple[Spelled, Mapping[str, int]]:
+    if not text:
+        return NOTHING, {}
     try:
-        found: Any = json.loads(text) if text else {}
+        found: Any = json.loads(text)
         told = cast("dict[str, Any]", found)
         spelled = Spelled(
             _pair(told.get("start_zone")),

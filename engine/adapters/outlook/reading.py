@@ -41,11 +41,11 @@ def kept_with(item: Any) -> Kept:
     """What Syncline keeps with an item."""
     properties = item.UserProperties
     values: dict[str, str] = {}
-    if properties.Count:
-        for name in NAMES:
-            found = properties.Find(name)
-            if found is not None:
-                values[name] = text(found.Value)
+    for index in range(1, properties.Count + 1):
+        found = properties.Item(index)
+        name = found.Name
+        if name in NAMES:
+            values[name] = text(found.Value)
     return kept_of(values)
 
 
@@ -62,6 +62,11 @@ class Reader:
         found = Appointment(
             uid=kept.uid or uid_of(text(item.GlobalAppointmentID)) or f"outlook-{item.EntryID}",
             times=times,
+            subject=texts.one_line(text(item.Subject)),
+            location=texts.one_line(text(item.Location)),
+            body=texts.body(text(item.Body)),
+            busy=_member(OlBusyStatus, item.BusyStatus, OlBusyStatus.BUSY),
+            reminder=_reminder(item, kept.asleep.get("")),
             sensitivity=_member(OlSensitivity, item.Sensitivity, OlSensitivity.NORMAL),
             importance=_member(OlImportance, item.Importance, OlImportance.NORMAL),
             categories=self._categories(text(item.Categories)),
@@ -69,22 +74,11 @@ class Reader:
             files=read_files(item),
             spelled=spelled,
         )
-        found = self._shown(found, item, kept)
         if item.IsRecurring:
             found = self._with_series(found, item, kept)
         return Found(found, kept.asleep, kept.undone)
 
     # -- parts -------------------------------------------------------------------------------------------------------
-
-    def _shown(self, found: Appointment, item: Any, kept: Kept) -> Appointment:
-        return replace(
-            found,
-            subject=texts.one_line(text(item.Subject)),
-            location=texts.one_line(text(item.Location)),
-            body=texts.body(text(item.Body)),
-            busy=_member(OlBusyStatus, item.BusyStatus, OlBusyStatus.BUSY),
-            reminder=_reminder(item, kept.asleep.get("")),
-        )
 
     def _categories(self, names: str) -> tuple[str, ...]:
         found = (name.strip() for name in names.split(self._desk.locale.separator))
@@ -123,7 +117,10 @@ class Reader:
         times, spelled = self._times(item, Spelled())
         reader = SeriesReader(self._desk, item, times)
         times, _ = reader.pattern()
-        series = self._shown(Appointment("", times, spelled=spelled), item, Kept())
+        said = self._changed(Appointment("", times, spelled=spelled), times.first.date(), item, Kept())
+        series = Appointment(
+            "", times, said.subject, said.location, said.body, said.busy, said.reminder, spelled=spelled
+        )
         gone, standing = reader.exceptions()
         return series, {day: (self._changed(series, day, each, Kept()), each) for day, each in standing}, gone
 

@@ -56,12 +56,15 @@ class Work:
         now = self._now()
         return Full(
             {
-                Href(href): self._hot_etag(desk, href) if is_hot(version, now) else etag_of(version, False, href, None)
+                Href(href): ETag(version.change_key or "") or self._stamped(desk, href, version, now)
                 for href, version in list_versions(desk.folder, self._check).items()
             }
         )
 
-    def _hot_etag(self, desk: Desk, href: str) -> ETag:
+    def _stamped(self, desk: Desk, href: str, version: Version, now: datetime) -> ETag:
+        """The etag of an item without a change key."""
+        if not is_hot(version, now):
+            return etag_of(version, False, href, None)
         found = self._fetched(desk, Href(href))
         return ETag("") if isinstance(found, Missing) else found.etag
 

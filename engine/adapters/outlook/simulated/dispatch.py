@@ -206,10 +206,13 @@ class _Method:
 
 
 _ZERO_TIME: Final = time()
+_AS_IT_IS: Final = frozenset((str, int, bool, float, bytes, type(None)))
 
 
 def _outward(value: Any) -> Any:
     """A value as pywin32 hands it out."""
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case ComObject():
             return Dispatch(value)
@@ -227,6 +230,8 @@ def _outward(value: Any) -> Any:
 
 def _inward(value: Any, context: Context) -> Any:
     """A value as Outlook gets it from pywin32: dates as the wall clock that their numbers say in UTC, to the second."""
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case Dispatch():
             return value._target  # pyright: ignore[reportPrivateUsage]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -52,6 +53,19 @@ def cell(context: Context, reference: Reference, raw: RawRow) -> Any:
             return tuple(names) if namespaced else ", ".join(names)
         case _:
             return value
+
+
+def _reader(context: Context, reference: Reference) -> Callable[[RawRow], Any]:
+    """How a column is read for many rows: as :func:`cell` does, with what is the same for all rows looked at once."""
+    if isinstance(reference, BuiltIn) and (not reference.namespaced or reference.spec.kind in ("text", "hex")):
+        column = reference.column
+        if reference.spec.kind == "hex" and reference.namespaced:
+            return lambda raw: bytes.fromhex(raw.values[column])
+        if reference.spec.kind == "hex":
+            return lambda raw: raw.values[column]
+        if reference.spec.kind == "text" and column != "body":
+            return lambda raw: raw.values[column][:CELL_LENGTH]
+    return lambda raw: cell(context, reference, raw)
 
 
 class Row(ComObject):
@@ -231,8 +245,8 @@ class Table(ComObject):
         taken = view.rows[self._at : self._at + most]
         view.check(self._at + max(0, len(taken) - 1))
         self._at += len(taken)
-        references = list(self.columns.values())
-        rows = tuple(tuple(cell(self.context, one, raw) for one in references) for raw in taken)
+        readers = [_reader(self.context, reference) for reference in self.columns.values()]
+        rows = tuple(tuple(read(raw) for read in readers) for raw in taken)
         return rows if self.context.simulation.array_order == "rows" else tuple(zip(*rows, strict=True))
 
     def Sort(self, SortProperty: Any, Descending: Any = False) -> None:
