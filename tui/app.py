@@ -76,6 +76,7 @@ class SynclineApp(App[int], inherit_bindings=False):
         self._log_file = data / faults.NAME
         self._faults = 0
         self._leaving = False
+        self._untidy = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -159,6 +160,7 @@ class SynclineApp(App[int], inherit_bindings=False):
                 self.run_worker(self._sync(pair, patient), name=f"syncing {pair}", group="sync", exit_on_error=False)
 
     async def _sync(self, pair: str, patient: bool) -> None:
+        self._untidy = True
         report = await self.bridge.sync(pair, patient)
         self.bridge.say(pair, phrase.report(report))
 
@@ -166,6 +168,9 @@ class SynclineApp(App[int], inherit_bindings=False):
         """Pairs with an interval, while the app is open."""
         if self.bridge.is_open and not self._leaving:
             self.sync(tuple(self.bridge.due()), patient=True)
+        if self._untidy and not self.bridge.busy:
+            self._untidy = False
+            gc.collect()
 
     @on(messages.StopWanted)
     def stop_wanted(self) -> None:
@@ -206,6 +211,7 @@ class SynclineApp(App[int], inherit_bindings=False):
         self.run_worker(self._gone(wish.decisions), name=f"carrying out {pair}", group="sync", exit_on_error=False)
 
     async def _gone(self, decisions: Decisions) -> None:
+        self._untidy = True
         report = await self.bridge.carry_out(decisions.sheet, decisions.drafts)
         self.bridge.say(report.pair, phrase.report(report))
 

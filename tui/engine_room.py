@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,11 +24,15 @@ class EngineRoom:
         self._stack = ExitStack()
         self._portal: BlockingPortal | None = None
         self._opening = asyncio.Lock()
+        self._calls: set[Future[Any]] = set()
 
     async def call(self, verb: Callable[..., Awaitable[T]], *args: Any) -> T:
         """Run an async function over there; its result or its error comes back."""
         portal = await self._opened()
-        return await asyncio.wrap_future(portal.start_task_soon(verb, *args))
+        call = portal.start_task_soon(verb, *args)
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+        return await asyncio.wrap_future(call)
 
     async def enter(self, make: Callable[[], AbstractAsyncContextManager[T]]) -> T:
         """Open something over there that stays open until `leave`."""
@@ -39,7 +44,9 @@ class EngineRoom:
         return await asyncio.to_thread(entered)
 
     async def leave(self) -> None:
-        """Close everything. The room can be used again afterwards."""
+        """Give up what is under way (runs are waited for before), and close everything. The room can be used again."""
+        for call in tuple(self._calls):
+            call.cancel()
         stack, self._stack, self._portal = self._stack, ExitStack(), None
         await asyncio.to_thread(stack.close)
 

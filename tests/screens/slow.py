@@ -40,7 +40,7 @@ class Gate:
     async def __call__(self, step: str) -> None:
         if step == self._step and not self._opened.is_set():
             self._arrived.set()
-            await anyio.to_thread.run_sync(self._opened.wait, 20)
+            await anyio.to_thread.run_sync(self._opened.wait, 20, abandon_on_cancel=True)
 
     async def reached(self) -> None:
         assert await asyncio.to_thread(self._arrived.wait, 30), f"nobody came to {self._step}"
@@ -50,9 +50,10 @@ class Gate:
 
 
 @contextmanager
-def stores(items: int = 0, batch: int = 200) -> Iterator[tuple[Store, Store]]:
+def stores(items: int = 0, batch: int = 200, deltas: bool = True) -> Iterator[tuple[Store, Store]]:
     """The two calendars of `CONFIG`, the left one with so many items, as long as the test lasts."""
-    made = Store("crm", Traits(batch=batch)), Store("desk", Traits(batch=batch))
+    traits = Traits(batch=batch, deltas=deltas)
+    made = Store("crm", traits), Store("desk", traits)
     for n in range(items):
         made[0].create(event(f"Visit {n}", f"2026-03-{n % 28 + 1:02d}T10:00", uid=f"visit-{n}").text())
     KIND.stores.update(crm=made[0], desk=made[1])

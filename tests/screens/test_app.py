@@ -220,6 +220,19 @@ async def test_quitting_waits_for_the_item_in_hand(tmp_path: Path) -> None:
             assert "cut off" not in shown(app), "the run came to its end and was noted"
 
 
+async def test_quitting_does_not_wait_for_a_look(tmp_path: Path) -> None:
+    """A plan in the making writes nothing: it is given up."""
+    with stores(items=2) as (_, desk):
+        gate = Gate("list")
+        desk.faults.before = gate
+        async with walking(tmp_path, CONFIG) as (app, pilot):
+            await pilot.press(key("preview"))
+            await gate.reached()
+            await pilot.press(key("quit"))
+            await app.workers.wait_for_complete([worker for worker in app.workers if worker.group == "leave"])
+            assert app.return_value == 0
+
+
 async def test_another_pair_can_be_worked_on_while_one_is_synced(tmp_path: Path) -> None:
     with stores(items=2) as (_, desk):
         gate = Gate("write")

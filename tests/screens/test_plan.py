@@ -8,11 +8,14 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from engine.adapters.memory import Store
 from engine.model.both import Both
 from engine.model.preview import Effect, Row, Stand
 from engine.model.resource import ItemKey
 from tests.screens.cases import Cases, own_ids, press
 from tests.screens.samples import WIDE, sample
+from tests.screens.slow import CONFIG as SLOW
+from tests.screens.slow import stores
 from tests.screens.walking import quiet, shown, walking
 from tui.app import SynclineApp
 from tui.screens.conflict import ConflictScreen
@@ -287,6 +290,62 @@ async def back(app: SynclineApp, pilot: Pilot[int]) -> None:
     await press(pilot, "back")
     assert isinstance(app.screen, HomeScreen)
     assert not app.board.happened, "nothing was done"
+
+
+# -- what guards hold -----------------------------------------------------------------------------------------------
+
+
+async def _guarded(app: SynclineApp, pilot: Pilot[int], crm: Store) -> None:
+    """A plan in which four deletions are held."""
+    await press(pilot, "sync")
+    for href in list(crm.items)[:4]:
+        crm.delete(href)
+    await press(pilot, "preview")
+    assert "! 4 held" in shown(app)
+
+
+async def test_held_deletions_stand_out_and_are_let_through_one_by_one(tmp_path: Path) -> None:
+    with stores(items=12) as (crm, desk):
+        async with walking(tmp_path, GUARDED) as (app, pilot):
+            await _guarded(app, pilot, crm)
+            assert "too many deletions at once" in shown(app)
+            await press(pilot, "let-through")
+            assert "− 1 to remove" in shown(app)
+            assert "! 3 held" in shown(app)
+            await press(pilot, "go")
+            assert len(desk.items) == 11
+            assert "! 3 held" in shown(app)
+
+
+async def test_what_is_missing_from_a_listing_is_planned_again_once_it_is_believed(tmp_path: Path) -> None:
+    with stores(items=12, deltas=False) as (crm, desk):
+        async with walking(tmp_path, GUARDED) as (app, pilot):
+            await _guarded(app, pilot, crm)
+            assert "missing from a listing that is not believed" in shown(app)
+            await press(pilot, "let-through")
+            assert "− 4 to remove" in shown(app)
+            await press(pilot, "skip", "go")
+            assert len(desk.items) == 9
+
+
+GUARDED = SLOW.replace('right = "desk"', 'right = "desk"\nmax_deletions = { count = 1, share = "10%" }')
+
+
+async def test_two_conflicts_of_one_kind_are_decided_together(tmp_path: Path) -> None:
+    with stores(items=3) as (crm, desk):
+        async with walking(tmp_path, SLOW) as (app, pilot):
+            await press(pilot, "sync")
+            for store, room in ((crm, "Room 1"), (desk, "Room 2")):
+                for href, stored in list(store.items.items())[:2]:
+                    store.edit(href, stored.text.replace("END:VEVENT", f"LOCATION:{room}\r\nEND:VEVENT"))
+            await press(pilot, "conflicts")
+            assert "2 of 2 to decide" in shown(app)
+            await press(pilot, "right", "same-for-all")
+            assert "all decided" in shown(app)
+            await press(pilot, "undo")
+            assert "1 of 2 to decide" in shown(app)
+            await press(pilot, "same-for-all", "go")
+            assert sum("Room 2" in stored.text for stored in crm.items.values()) == 2
 
 
 # -- many rows ------------------------------------------------------------------------------------------------------
