@@ -8,6 +8,7 @@ from hypothesis import given
 from engine.ical.facts import Where, aligned, facts, fingerprint, same
 from engine.model.difference import Address
 from tests.builders import event
+from tests.corpus.real_files import needs_corpus
 from tests.drawing import calendar_texts
 from tests.ical.corpus import corpus_objects
 from tests.ical.rewriting import Rewriting, rewritings
@@ -29,6 +30,7 @@ def test_another_spelling_says_the_same(text: str, rewritten: Rewriting) -> None
     assert fingerprint(facts(text)) == fingerprint(facts(rewritten(text)))
 
 
+@needs_corpus
 @pytest.mark.parametrize("seed", range(3))
 def test_another_spelling_of_real_files_says_the_same(seed: int) -> None:
     respell = Rewriting(seed, 40 + seed, "\n", "-//Another//Program//EN", lower=bool(seed % 2))

@@ -14,6 +14,7 @@ from engine.ical.objects import one_object
 from engine.model.difference import Address
 from engine.model.resource import CalendarObject, Uid
 from tests.builders import Event, event
+from tests.corpus.real_files import needs_corpus
 from tests.drawing import Edit, calendar_texts, edits, events
 from tests.ical.corpus import corpus_objects
 from tests.ical.rewriting import STAMPS, Rewriting, rewritings, said_lines
@@ -48,6 +49,7 @@ def test_all_differences_carried_make_the_other(one: str, other: str) -> None:
     assert says(carried(item(one), item(other), onto=item(one)), item(other))
 
 
+@needs_corpus
 @pytest.mark.parametrize("stride", [1, 7, 41])
 def test_all_differences_carried_make_the_other_in_real_files(stride: int) -> None:
     objects = corpus_objects()[::4]

@@ -23,7 +23,7 @@ from engine.session.pair import sync_pair
 from engine.session.request import Request
 from engine.session.undoing import undo
 from engine.session.workplace import Workplace, workplace
-from tests.builders import Event
+from tests.builders import Event, event
 
 PAIR = "mail"
 
@@ -122,3 +122,30 @@ def where(store: Store) -> Href:
     """The href of the one item there is."""
     (href,) = store.items
     return href
+
+
+VISIT = event("Visit", uid="visit")
+
+
+async def linked(
+    folder: Path, *made: Event, left: Traits | None = None, right: Traits | None = None, **settings: Any
+) -> Desk:
+    """A desk whose calendars hold the same items, linked by a run."""
+    table = desk(folder, left, right, **settings)
+    for each in made or (VISIT,):
+        put(table.left, each)
+    await table.sync()
+    return table
+
+
+async def conflict(folder: Path, **settings: Any) -> Desk:
+    """The same field changed on both sides, another item changed on one."""
+    table = await linked(folder, VISIT, event("Fair", uid="fair"), **settings)
+    edit(table.left, href_of(table, Side.LEFT, "visit"), VISIT.saying(summary="Left", location="Hall 2"))
+    edit(table.right, href_of(table, Side.RIGHT, "visit"), VISIT.saying(summary="Right"))
+    edit(table.left, href_of(table, Side.LEFT, "fair"), event("Fair", uid="fair").saying(summary="Trade fair"))
+    return table
+
+
+def href_of(table: Desk, side: Side, uid: str) -> Href:
+    return next(href for href, stored in table.sides[side].items.items() if f"UID:{uid}\r\n" in stored.text)

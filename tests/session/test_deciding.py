@@ -13,8 +13,7 @@ from engine.model.report import Result
 from engine.model.rules import MaxDeletions
 from engine.session import deciding, telling
 from tests.builders import event
-from tests.session.desk import Desk, desk, edit, only, put, where
-from tests.session.test_runs import VISIT, href_of, linked
+from tests.session.desk import VISIT, Desk, desk, edit, href_of, linked, only, put, where
 
 
 async def asking(folder: Path, **settings) -> tuple[Desk, str]:

@@ -14,8 +14,7 @@ from engine.model.errors import NotFound
 from engine.model.report import Result
 from engine.model.resource import CalendarObject
 from tests.builders import event
-from tests.session.desk import Desk, desk, edit, only, put, where
-from tests.session.test_runs import VISIT, href_of, linked
+from tests.session.desk import VISIT, Desk, desk, edit, href_of, linked, only, put, where
 
 
 def said(store: Store) -> dict[str, list[str]]:

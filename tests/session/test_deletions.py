@@ -1,0 +1,97 @@
+"""Deletions: proven, guarded, held, let through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.adapters.memory import Faults, Traits
+from engine.model.both import Side
+from engine.model.report import Result
+from engine.model.rules import MaxDeletions
+from tests.builders import event
+from tests.session.desk import edit, href_of, linked, where
+
+# -- deletions and their guards -----------------------------------------------------------------------------------------
+
+
+async def test_a_proven_deletion_travels(tmp_path: Path) -> None:
+    table = await linked(tmp_path)
+    table.left.delete(where(table.left))
+    report = await table.sync()
+    assert (table.right.items, report.counts.done.right.deleted) == ({}, 1)
+    assert (await table.sync()).result is Result.OK
+
+
+async def test_a_calendar_that_comes_back_empty_deletes_nothing(tmp_path: Path) -> None:
+    table = await linked(
+        tmp_path,
+        *(event(f"Item {n}", uid=f"u{n}") for n in range(5)),
+        left=Traits(deltas=False),
+        right=Traits(deltas=False),
+    )
+    table.right.faults = Faults(empty=True)
+    edit(table.left, href_of(table, Side.LEFT, "u0"), event("Item 0", uid="u0").saying(summary="Edited"))
+    report = await table.sync()
+    assert report.result is Result.GUARDED
+    assert report.counts.held == 5
+    assert (len(table.left.items), len(table.right.items)) == (5, 5)
+    table.right.faults = Faults()
+    assert (await table.sync()).result is Result.OK
+    assert table.left.texts() == table.right.texts()
+
+
+@pytest.mark.parametrize("deltas", [True, False])
+async def test_a_listing_that_lacks_what_is_there_proves_nothing_of_what_else_it_lacks(
+    tmp_path: Path, deltas: bool
+) -> None:
+    """What seems to be gone may just be at another place, which the listing does not show either."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(4)]
+    table = await linked(tmp_path, *made, right=Traits(deltas=deltas))
+    hidden = href_of(table, Side.RIGHT, "u0")
+    table.right.delete(href_of(table, Side.RIGHT, "u1"))
+    table.right.faults = Faults(hidden={hidden})
+    report = await table.sync()
+    assert (report.result, report.counts.held) == (Result.GUARDED, 1)
+    assert len(table.left.items) == 4
+    table.right.faults = Faults()
+    assert (await table.sync()).counts.done.left.deleted == 1
+    assert await table.planned() == []
+
+
+async def test_a_person_may_believe_such_a_listing(tmp_path: Path) -> None:
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(4)]
+    table = await linked(tmp_path, *made)
+    table.right.faults = Faults(hidden={href_of(table, Side.RIGHT, "u0")})
+    table.right.delete(href_of(table, Side.RIGHT, "u1"))
+    assert (await table.sync(yes=True)).counts.done.left.deleted == 1
+    assert sorted(table.left.texts()) == ["u0", "u2", "u3"]
+
+
+async def test_too_many_deletions_are_held_until_a_person_says_yes(tmp_path: Path) -> None:
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(8)]
+    table = await linked(tmp_path, *made, max_deletions=MaxDeletions(count=2, share=0.25))
+    for n in range(4):
+        table.left.delete(href_of(table, Side.LEFT, f"u{n}"))
+    edit(table.left, href_of(table, Side.LEFT, "u7"), made[7].saying(location="Hall 2"))
+    for _ in range(2):
+        report = await table.sync()
+        assert (report.result, report.counts.held) == (Result.GUARDED, 4)
+        assert len(table.right.items) == 8
+    assert "Hall 2" in table.right.texts()["u7"][0]
+    assert (await table.sync(yes=True)).counts.done.right.deleted == 4
+    assert await table.planned() == []
+
+
+async def test_deletions_of_several_runs_count_together(tmp_path: Path) -> None:
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(12)]
+    table = await linked(tmp_path, *made, max_deletions=MaxDeletions(count=2, share=0.1))
+    results: list[Result] = []
+    for n in range(0, 6, 2):
+        for each in (n, n + 1):
+            table.left.delete(href_of(table, Side.LEFT, f"u{each}"))
+        results.append((await table.sync()).result)
+    assert results == [Result.OK, Result.OK, Result.GUARDED]
+    table.later(days=4)
+    assert (await table.sync()).result is Result.OK
