@@ -96,7 +96,7 @@ async def test_deleting_what_does_not_open_in_notes_waits(office: Office, tells:
     assert "3@example.com" not in await office.held("folder")
 
 
-@pytest.mark.parametrize("calls", range(12, 420, 17))
+@pytest.mark.parametrize("calls", range(12, 420, 37))
 async def test_disconnected_at_any_call(tmp_path: Path, calls: int) -> None:
     """Wherever Notes goes away, also in the middle of a series: the runs after that end where an undisturbed one would."""
     office = Office(tmp_path)
@@ -114,7 +114,7 @@ async def test_disconnected_at_any_call(tmp_path: Path, calls: int) -> None:
     office.check()
 
 
-@pytest.mark.parametrize("calls", range(60, 420, 13))
+@pytest.mark.parametrize("calls", range(60, 420, 31))
 @pytest.mark.parametrize("change", ["edited", "deleted"])
 async def test_disconnected_while_a_series_is_changed(tmp_path: Path, change: str, calls: int) -> None:
     office = Office(tmp_path)

@@ -176,11 +176,7 @@ class Writer:
     ) -> None:
         """Raises `_Refused` and `_Changed`, with everything as it was before; `com_error` where Notes went away."""
         named = self._named(head, object.uid, was)
-        changed = [change for change in plan.children if change.changes]
-        if not changed and not plan.gone:
-            if plan.head.changes or named:
-                self._apply(head, plan.head, named)
-                self._save(head)
+        if self._saved_at_once(head, plan, children, named):
             return
         done = _Done()
         try:
@@ -194,6 +190,22 @@ class Writer:
         except (_Refused, _Changed):
             self._take_back(head, done)
             raise
+
+    def _saved_at_once(self, head: Any, plan: Plan, children: Sequence[Any], named: Puts) -> bool:
+        """Where no more than one document changes, its save is all there is to do."""
+        changed = [change for change in plan.children if change.changes]
+        if not changed and not plan.gone:
+            if plan.head.changes or named:
+                self._apply(head, plan.head, named)
+                self._save(head)
+            return True
+        known = {str(child.UniversalID): child for child in children}
+        if plan.head.changes or named or plan.gone or len(changed) > 1 or changed[0].unid not in known:
+            return False
+        child = known[changed[0].unid]
+        self._apply(child, changed[0], {})
+        self._save(child)
+        return True
 
     def _named(self, head: Any, uid: Uid, was: Document | None) -> Puts:
         """The UID goes with the item, as a hint. ApptUNID is Notes' own, and must not be shared by two sets."""
@@ -264,8 +276,9 @@ class Writer:
         for document in reversed(done.created):
             document.Remove(True)
         if head not in done.created:
-            self._client.put(head, {_PENDING: None})
-            head.Save(True, False)
+            stored = self._client.open(str(head.UniversalID))  # not the open one, which holds what was refused
+            self._client.put(stored, {_PENDING: None})
+            stored.Save(True, False)
 
     def _save(self, document: Any) -> None:
         """Never over somebody else's save, and never as a conflict document."""

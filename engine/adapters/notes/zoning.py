@@ -108,9 +108,9 @@ def _zone(parsed: ZoneText, year: int) -> tuple[tzinfo, str]:
     """By its name, unless that contradicts the rule beside it; else by the rule."""
     if parsed.west == 0 and parsed.daylight is None and parsed.name in _UTC_NAMES:
         return UTC, "UTC"
-    found = iana_of(parsed.name) if parsed.name else None
-    if found is not None and _agrees(parsed, found.key, year):
-        return found, found.key
+    key = _key(parsed.name) if parsed.name else None
+    if key is not None and _agrees(parsed, key, year):
+        return ZoneInfo(key), key
     own = parsed.name if parsed.name and canonical_zone(parsed.name) is None else f"Notes {_told(parsed)}".strip()
     return RuleZone(parsed), own
 
@@ -133,9 +133,9 @@ def _known_text(name: str, year: int) -> ZoneText:
 
 @lru_cache(maxsize=256)
 def _key(name: str) -> str | None:
-    """The IANA name that a zone text's name is read as."""
+    """The IANA name that a zone text's name is read as; the one in use, where Windows knows an old one."""
     found = iana_of(name)
-    return None if found is None else found.key
+    return None if found is None else canonical_zone(found.key)
 
 
 def _plain(tzid: str) -> str:
