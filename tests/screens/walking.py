@@ -82,7 +82,7 @@ async def walking(
 
 def notices(app: SynclineApp) -> str:
     """What was said in passing; under test it is collected and not drawn."""
-    return "\n".join(notice.message for notice in app._notifications)  # noqa: SLF001 - the library has no public way
+    return "\n".join(notice.message for notice in app._notifications)
 
 
 def shown(app: SynclineApp) -> str:
