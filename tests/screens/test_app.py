@@ -174,7 +174,10 @@ async def test_esc_stops_at_an_item_boundary_and_says_what_was_done(tmp_path: Pa
             await pilot.press(key("sync"))
             await gate.reached()
             await pilot.press(key("stop"))
-            await pilot.pause()
+            for _ in range(100):  # what a run says reaches the screen ten times a second
+                if "stopping as soon as the item in hand is done" in shown(app):
+                    break
+                await pilot.pause(0.05)
             assert "stopping as soon as the item in hand is done" in shown(app)
             gate.open()
             await quiet(pilot)
