@@ -142,7 +142,7 @@ KEYS: Final = (
     Key("day-before", "left", "Day before", "To the day before", _CALENDAR, "←", footer=False),
     Key("day-after", "right", "Day after", "To the day after", _CALENDAR, "→", footer=False),
     Key("new", "n", "New", "Make a new one: an activity, a calendar, a pair", _CALENDAR),
-    Key("change", "e", "Edit", "Change what is marked", _CALENDAR, action="open_marked"),
+    Key("change", "e", "Edit", "Change what is marked", _CALENDAR, footer=False, action="open_marked"),
     Key("remove", "d,delete", "Delete", "Take out what is marked, after one more question", _CALENDAR),
     # -- history ----------------------------------------------------------------------------------------------------
     Key("take-back", "u", "Undo", "Take back what is marked: you see what happens before anything is done", _HISTORY),
