@@ -56,7 +56,8 @@ class SimulatedProgram:
         try:
             found = Simulation.from_settings(settings)
         except ValueError as error:
-            raise BadRequest(f"The simulated Notes cannot be set up: {error}.") from error
+            end = "" if str(error).endswith("?") else "."
+            raise BadRequest(f"The simulated Notes cannot be set up: {error}{end}") from error
         if database and "mail_file" not in settings:
             found = replace(found, mail_server=server, mail_file=database)
         self.simulation = found if adjust is None else adjust(found)
