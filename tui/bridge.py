@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import anyio
 
     from engine.config.model import Config, PairConfig
+    from engine.model.chronicle import Linked, LinkTable, PastRun, PastStep
     from engine.model.report import PairReport
     from engine.session.prepared import Prepared
     from engine.session.request import Stop
@@ -316,6 +317,70 @@ class Bridge:
             await take_out(work, name, here)
 
         await self.call(removed)
+
+    # -- history ----------------------------------------------------------------------------------------------------
+
+    async def past_runs(self, pair: str | None = None) -> tuple[PastRun, ...]:
+        """The latest first."""
+        return await self.call(_chronicle("past_runs"), pair)
+
+    async def steps(self, run: int) -> tuple[PastRun, tuple[PastStep, ...]]:
+        """A run and what it did. Raises `SynclineError`."""
+        return await self.call(_chronicle("steps"), run)
+
+    async def item_steps(self, pair: str, key: ItemKey) -> tuple[Linked | None, tuple[PastStep, ...]]:
+        """Where an item is now, and what became of it in all runs, the latest first."""
+        return await self.call(_chronicle("item_steps"), pair, key)
+
+    async def mapping(self, pair: str | None = None) -> LinkTable:
+        """Which item here is which item there."""
+        return await self.call(_chronicle("mapping"), pair)
+
+    async def readable(self) -> str:
+        """The history as a text."""
+
+        async def told(work: Workplace) -> str:
+            from engine.session.telling import readable
+
+            return await readable(work)
+
+        return await self.call(told)
+
+    async def undo_shown(self, pair: str, run: int, item: str | None) -> PairReport:
+        """What taking a run back, or one item of it, would do. Raises `SynclineError`."""
+
+        async def looked(work: Workplace) -> PairReport:
+            from engine.session.request import Request
+            from engine.session.undoing import undo
+
+            async with self._turn(work, pair):
+                return await undo(work, run, item, Request(dry_run=True))
+
+        return await self.call(looked)
+
+    async def undo(self, pair: str, run: int, item: str | None) -> PairReport:
+        """Take back a run, or one item of it. Raises `SynclineError` for a pair that runs already."""
+        stop = self._begin(pair)
+
+        async def done(work: Workplace) -> PairReport:
+            from engine.session.request import Request
+            from engine.session.undoing import undo
+
+            async with self._turn(work, pair):
+                return await undo(work, run, item, Request(stop=stop), self._meter)
+
+        return await self._run(pair, done)
+
+
+def _chronicle(verb: str) -> Callable[..., Awaitable[Any]]:
+    """A verb that tells of the past, imported where the engine is."""
+
+    async def told(work: Workplace, *args: object) -> Any:
+        from engine.session import chronicle
+
+        return await getattr(chronicle, verb)(work, *args)
+
+    return told
 
 
 def _state(pair: PairConfig, status: Any) -> PairState:
