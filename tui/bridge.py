@@ -10,13 +10,13 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from engine.model.errors import SynclineError
 from engine.model.preview import Draft
-from engine.model.resource import CalendarObject, ItemKey, Resource
+from engine.model.resource import ItemKey
 from tui.engine_room import EngineRoom
 from tui.meter import Meter
 from tui.sheet import Sheet
@@ -26,12 +26,10 @@ if TYPE_CHECKING:
     import anyio
 
     from engine.config.model import Config, PairConfig
-    from engine.model.chronicle import Linked, LinkTable, PastRun, PastStep
     from engine.model.report import PairReport
     from engine.session.prepared import Prepared
     from engine.session.request import Stop
     from engine.session.workplace import Workplace
-    from tui.book import Book
     from tui.starting import Start
 
 T = TypeVar("T")
@@ -283,68 +281,7 @@ class Bridge:
         await self.refresh()
         return report
 
-    # -- calendars --------------------------------------------------------------------------------------------------
-
-    async def book(self, name: str, zone: tzinfo) -> Book:
-        """Everything in a calendar, laid out for somebody in that zone. Raises `SynclineError`."""
-
-        async def read(work: Workplace) -> Book:
-            from engine.session.contents import contents
-            from tui.book import book_of
-
-            return book_of(await contents(work, name), zone)
-
-        return await self.call(read)
-
-    async def put(self, name: str, here: Resource | None, item: CalendarObject) -> Resource:
-        """Enter an item (``here`` None), or write it over exactly what was read. Raises `SynclineError`."""
-
-        async def written(work: Workplace) -> Resource:
-            from engine.session import contents
-
-            if here is None:
-                return await contents.enter(work, name, item)
-            return await contents.rewrite(work, name, here, item)
-
-        return await self.call(written)
-
-    async def take_out(self, name: str, here: Resource) -> None:
-        """Remove exactly what was read. Raises `SynclineError`."""
-
-        async def removed(work: Workplace) -> None:
-            from engine.session.contents import take_out
-
-            await take_out(work, name, here)
-
-        await self.call(removed)
-
-    # -- history ----------------------------------------------------------------------------------------------------
-
-    async def past_runs(self, pair: str | None = None) -> tuple[PastRun, ...]:
-        """The latest first."""
-        return await self.call(_chronicle("past_runs"), pair)
-
-    async def steps(self, run: int) -> tuple[PastRun, tuple[PastStep, ...]]:
-        """A run and what it did. Raises `SynclineError`."""
-        return await self.call(_chronicle("steps"), run)
-
-    async def item_steps(self, pair: str, key: ItemKey) -> tuple[Linked | None, tuple[PastStep, ...]]:
-        """Where an item is now, and what became of it in all runs, the latest first."""
-        return await self.call(_chronicle("item_steps"), pair, key)
-
-    async def mapping(self, pair: str | None = None) -> LinkTable:
-        """Which item here is which item there."""
-        return await self.call(_chronicle("mapping"), pair)
-
-    async def readable(self) -> str:
-        """The history as a text."""
-
-        async def told(work: Workplace) -> str:
-            from engine.session.telling import readable
-
-            return await readable(work)
-
-        return await self.call(told)
+    # -- taking back --------------------------------------------------------------------------------------------------
 
     async def undo_shown(self, pair: str, run: int, item: str | None) -> PairReport:
         """What taking a run back, or one item of it, would do. Raises `SynclineError`."""
@@ -370,17 +307,6 @@ class Bridge:
                 return await undo(work, run, item, Request(stop=stop), self._meter)
 
         return await self._run(pair, done)
-
-
-def _chronicle(verb: str) -> Callable[..., Awaitable[Any]]:
-    """A verb that tells of the past, imported where the engine is."""
-
-    async def told(work: Workplace, *args: object) -> Any:
-        from engine.session import chronicle
-
-        return await getattr(chronicle, verb)(work, *args)
-
-    return told
 
 
 def _state(pair: PairConfig, status: Any) -> PairState:

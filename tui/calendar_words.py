@@ -22,9 +22,9 @@ LINKS: Final = {
 """How an item stands: a sign, a word, a tone."""
 
 EXPLAINED: Final = {
-    Link.IN_STEP: "the other calendar says the same",
+    Link.IN_STEP: "",
     Link.WAITING: "travels with the next sync",
-    Link.CONFLICT: "changed in both calendars: decide on the Conflicts screen",
+    Link.CONFLICT: "decide on the Conflicts screen",
     Link.ONLY_HERE: "does not travel",
 }
 
@@ -87,11 +87,11 @@ def _elsewhere(entry: Entry) -> str:
 
 
 def standing(entry: Entry) -> str:
-    """ "✓ in step: the other calendar says the same"."""
+    """ "↑ waiting: travels with the next sync"."""
     if entry.link is None:
         return "this calendar is in no pair"
     mark, word, _ = LINKS[entry.link]
-    return f"{mark} {word}: {EXPLAINED[entry.link]}"
+    return ": ".join(filter(None, (f"{mark} {word}", EXPLAINED[entry.link])))
 
 
 def short_day(day: date) -> str:

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static, TextArea
 from engine.model.errors import BadRequest, SynclineError
 from tui import activity, repeating
 from tui.activity import PRIORITIES, Answers
+from tui.bridges import calendars
 from tui.keys import bindings
 from tui.phrase import day as day_in_words
 from tui.screens.ask import AskScreen
@@ -236,7 +237,7 @@ class ActivityScreen(Page["Resource | None"]):
 
     async def _save(self) -> None:
         try:
-            saved = await self.bridge.put(self._calendar, self._resource, self._made())
+            saved = await calendars.put(self.bridge, self._calendar, self._resource, self._made())
         except SynclineError as error:
             self.notice(f"{error}\nNothing was saved.", bad=True)
             return

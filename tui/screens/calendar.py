@@ -15,6 +15,7 @@ from textual.widgets import Static
 from engine.model.errors import SynclineError
 from tui import calendar_words as words
 from tui.book import Book, Days, Entry
+from tui.bridges import calendars
 from tui.keys import binding, bindings
 from tui.phrase import number, plain
 from tui.screens.ask import AskScreen
@@ -96,22 +97,28 @@ class CalendarScreen(Page[None]):
 
     def load(self) -> None:
         self.head(f"Calendar: {self._calendar}" if self._calendar else "Calendar", "reading …")
+        if self._book is None:
+            self.query_one("#marked", Static).update(Content.styled("Reading the calendar …", "$quiet"))
         self.run_worker(self._loaded(), group="load", exclusive=True, exit_on_error=False, name="reading a calendar")
 
     async def _loaded(self) -> None:
         try:
             await self.bridge.open()
             self._calendar = self._calendar or self._first()
-            book = await self.bridge.book(self._calendar, self._zone)
+            book = await calendars.book(self.bridge, self._calendar, self._zone)
         except SynclineError as error:
-            self._book = None
-            self.notice(f"{error}\nF5 tries again; k shows another calendar.", bad=True)
-            if self.is_mounted:
-                self.head(f"Calendar: {self._calendar}", "cannot be read")
-                self.refresh_bindings()
+            self._failed(error)
             return
         if self.is_mounted:
             self._show(book)
+
+    def _failed(self, error: SynclineError) -> None:
+        self._book = None
+        if self.is_mounted:
+            self.query_one("#marked", Static).update("")
+            self.notice(f"{error}\nF5 tries again; k shows another calendar.", bad=True)
+            self.head(f"Calendar: {self._calendar}", "cannot be read")
+            self.refresh_bindings()
 
     def _first(self) -> str:
         pair = self.bridge.config.pairs.get(self._pair)
@@ -251,8 +258,8 @@ class CalendarScreen(Page[None]):
     def action_calendar(self) -> None:
         """Which calendar."""
         if self.bridge.is_open:
-            calendars = [(one.name, f"{one.name}  ({one.type})") for one in self.bridge.config.calendars.values()]
-            self.app.push_screen(AskScreen("Which calendar?", calendars, self._calendar), self._chosen)
+            choices = [(one.name, f"{one.name}  ({one.type})") for one in self.bridge.config.calendars.values()]
+            self.app.push_screen(AskScreen("Which calendar?", choices, self._calendar), self._chosen)
 
     def _chosen(self, name: str | None) -> None:
         if name is not None and name != self._calendar:
@@ -351,11 +358,11 @@ class CalendarScreen(Page[None]):
             return
         try:
             if occurrence is None:
-                await self.bridge.take_out(self._calendar, here)
+                await calendars.take_out(self.bridge, self._calendar, here)
                 after = book.drop(here.href)
             else:
                 item = _without(here.object, occurrence)
-                after = book.put(await self.bridge.put(self._calendar, here, item))
+                after = book.put(await calendars.put(self.bridge, self._calendar, here, item))
         except SynclineError as error:
             self.notice(f"{error}\nF5 looks again.", bad=True)
             return
@@ -376,9 +383,10 @@ def _without(item: CalendarObject, occurrence: When) -> CalendarObject:
 
 
 def _told(entry: Entry) -> Content:
-    head = Content.assemble((words.subject(entry), "bold"), (f"  {words.time_in_words(entry)}", "$quiet"))
+    """When, and how it stands, in front: a long subject takes what room there is."""
+    head = Content.assemble(words.time_in_words(entry), (f"  {words.standing(entry)}", "$quiet"))
     place = plain(entry.at.location).strip()
-    told = Content.assemble(place, ("  " if place else ""), (words.standing(entry), "$quiet"))
+    told = Content.assemble((words.subject(entry), "bold"), (f"  {place}" if place else "", "$quiet"))
     return Content("\n").join([head, told])
 
 

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 
 from tui import calendar_words as words
 from tui.book import Days, Slice
-from tui.keys import bindings
+from tui.keys import binding, bindings
 from tui.phrase import fit, plain
 from tui.widgets.days import DayView
 
@@ -22,7 +22,7 @@ _WIDE = 100
 class Agenda(DayView):
     """Up and down go from entry to entry, left and right from day to day; beyond the ends it asks for other days."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("day-before", "day-after")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("day-before", "day-after"), binding("open", "Edit")]
 
     def __init__(self, *, dates: bool = True, empty: str = "Nothing here.", id: str | None = None) -> None:
         """``dates``: name the day of each entry; ``empty``: said of a day without any."""

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from engine.model.contents import Link
 from tui import calendar_words as words
 from tui.book import DAY, Days, Slice, lanes, slots
-from tui.keys import bindings
+from tui.keys import binding, bindings
 from tui.phrase import fit
 from tui.widgets.days import DayView
 
@@ -35,7 +35,7 @@ Laid = list[tuple[Slice, int, int]]
 class Week(DayView):
     """Left and right go from day to day, up and down from entry to entry of the day, page keys from week to week."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("day-before", "day-after")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("day-before", "day-after"), binding("open", "Edit")]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(head=1, id=id)
