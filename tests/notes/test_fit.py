@@ -35,6 +35,7 @@ UNFIT: dict[str, tuple[str, str]] = {
     "a task": (TELLING["task"], "it is a task, and Notes keeps tasks apart from the calendar"),
     "a journal entry": (bare(START).replace("VEVENT", "VJOURNAL"), "it is a journal entry, and Notes has none"),
     "no start": (bare("SUMMARY:Visit"), "it has no start"),
+    "two starts": (bare(START, START), "it tells its start or its end twice"),
     "an unreadable start": (bare("DTSTART:soon"), "its start cannot be read (soon)"),
     "an unreadable end": (bare(START, "DTEND:later"), "its end cannot be read (later)"),
     "an unreadable duration": (bare(START, "DURATION:long"), "its duration cannot be read (long)"),

@@ -100,6 +100,8 @@ def _only_master(object: CalendarObject, read: Parsed) -> Component:
 
 
 def _timing(part: Component, definitions: Definitions) -> Timing:
+    if any(len(list(part.all(name))) > 1 for name in ("DTSTART", "DTEND", "DURATION")):
+        raise _Cannot("it tells its start or its end twice")
     line = part.first("DTSTART")
     start = None if line is None else when(line)
     if start is None:

@@ -1,0 +1,128 @@
+"""The files of real producers through Notes into a folder and back: held whole on what Notes can hold, or held back with a
+reason; and the richer side is never touched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.adapters.notes.expressing import fit
+from engine.config.load import understand
+from engine.ical.facts import facts, same
+from engine.ical.graft import replanted
+from engine.ical.lines import Malformed, decode
+from engine.ical.objects import split_objects
+from engine.model.capabilities import Fits, Unfit
+from engine.model.resource import CalendarObject
+from engine.session import calendars
+from engine.session.pair import sync_pair
+from engine.session.request import Request
+from engine.session.workplace import workplace
+from tests.corpus.real_files import needs_corpus, probe, real_files
+
+CONFIG = """
+[calendars.source]
+type = "vdir"
+path = "source"
+fsync = false
+[calendars.notes]
+type = "notes"
+backend = "simulated"
+path = "notes.db"
+[calendars.back]
+type = "vdir"
+path = "back"
+fsync = false
+[pairs.there]
+left = "source"
+right = "notes"
+[pairs.back]
+left = "notes"
+right = "back"
+"""
+
+KEPT = {"UID", "DTSTART", "RRULE", "EXRULE", "RECURRENCE-ID", "ORGANIZER", "ATTENDEE"}
+"""Lines that must come back as they went."""
+MOST = 12
+"""So many items of each file travel; `test_the_share_that_notes_holds` looks at all of them."""
+
+pytestmark = needs_corpus
+
+
+def objects() -> dict[str, list[CalendarObject]]:
+    """By file, each item under a UID of its own: many files use the same ones."""
+    found: dict[str, list[CalendarObject]] = {}
+    for file in real_files():
+        try:
+            items = split_objects(decode(file.data)).objects
+        except Malformed:
+            continue
+        found[file.name] = list(items)
+    return found
+
+
+def test_the_share_that_notes_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    reasons: Counter[str] = Counter()
+    whole = total = 0
+    for item in (item for items in objects().values() for item in items):
+        total += 1
+        match fit(item):
+            case Unfit(reason):
+                reasons[reason.partition("(")[0].strip()] += 1
+            case Fits(held):
+                whole += same(facts(held.text), facts(item.text))
+                again = fit(held)
+                assert isinstance(again, Fits)
+                assert again.object == held
+    held_back = sum(reasons.values())
+    with capsys.disabled():
+        print(
+            f"\nNotes: {total} items, {total - held_back} held ({whole} of them to the last line), {held_back} held back:"
+        )
+        for reason, count in reasons.most_common():
+            print(f"  {count:4} {reason}")
+    tasks = sum(count for reason, count in reasons.items() if "task" in reason or "journal" in reason)
+    assert (total - held_back) / (total - tasks) > 0.92
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("producer", sorted({file.name.partition("/")[0] for file in real_files()}))
+async def test_a_producers_files_travel_through_notes(producer: str, tmp_path: Path) -> None:
+    given = [item for name, items in objects().items() if name.startswith(f"{producer}/") for item in items[:MOST]]
+    given = [replanted(item, f"{number}@example.com") for number, item in enumerate(given)]
+    (tmp_path / "source").mkdir()
+    for number, item in enumerate(given):
+        (tmp_path / "source" / f"{number}.ics").write_bytes(item.text.encode("utf-8", "surrogatepass"))
+    async with workplace(understand(CONFIG, tmp_path / "config.toml"), tmp_path / "data") as work:
+        reports = [
+            await sync_pair(work, work.config.pairs[name], Request()) for name in ("there", "back", "there", "back")
+        ]
+        held: dict[str, dict[str, str]] = {}
+        for name in ("source", "notes", "back"):
+            async with calendars.opened(work, name) as calendar:
+                holding = await calendar.everything()
+                held[name] = {one.object.uid: one.object.text for one in holding.resources}
+    foretold = {item.uid: fit(item) for item in given}
+    assert held["source"] == {item.uid: item.text for item in given}
+    told = {
+        line.uid: line.reason.removeprefix("cannot be expressed there: ")
+        for line in reports[0].items
+        if line.action == "hold"
+    }
+    assert told == {uid: found.reason for uid, found in foretold.items() if isinstance(found, Unfit)}
+    fits = {uid: found.object.text for uid, found in foretold.items() if isinstance(found, Fits)}
+    for name in ("notes", "back"):
+        assert held[name].keys() == fits.keys()
+        assert [uid for uid in fits if not same(facts(held[name][uid]), facts(fits[uid]))] == []
+    assert [line for report in reports[2:] for line in report.items if line.action != "hold"] == []
+    assert [loss for uid in fits for loss in losses(held["source"][uid], held["back"][uid])] == []
+
+
+def losses(before: str, after: str) -> list[Any]:
+    """What a judge that knows nothing of this project finds missing or changed among the lines that must be kept."""
+    judge = probe()
+    found = judge.compare(before.encode("utf-8", "surrogatepass"), after.encode("utf-8", "surrogatepass"), match="uid")
+    return [one for one in found if one[0] in judge.LOSS and one[1] and one[2] in KEPT]
