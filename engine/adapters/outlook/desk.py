@@ -45,6 +45,7 @@ class Desk:
         """UID -> EntryID of items that a write which did not come to its end had begun to make."""
         self._zones: dict[str, Any] = {}
         self._months: bool | None = None
+        self._machine_zone = ""
 
     @property
     def identity(self) -> str:
@@ -62,9 +63,15 @@ class Desk:
         """Whether an item lies in the calendar's own folder."""
         return bool(self.session.CompareEntryIDs(item.Parent.EntryID, self.folder_id))
 
+    def begin(self) -> None:
+        """A new job begins: what may have changed meanwhile is asked anew."""
+        self._machine_zone = ""
+
     def machine_zone(self) -> str:
-        """The Windows id of the machine's zone, which may change at any time."""
-        return self.application.TimeZones.CurrentTimeZone.ID
+        """The Windows id of the machine's zone, which may change from one job to the next."""
+        if not self._machine_zone:
+            self._machine_zone = str(self.application.TimeZones.CurrentTimeZone.ID)
+        return self._machine_zone
 
     def zone(self, windows: str) -> Any:
         """The TimeZone object of a Windows id. Raises com_error where the machine does not know it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, cast
 
 from engine.adapters.outlook.appointment import Spelled
@@ -23,6 +23,7 @@ NAMES: Final = (UID, PEOPLE, SPELLED, UNDONE)
 
 
 NOTHING: Final = Spelled()
+_FIELDS: Final = tuple(each.name for each in fields(Spelled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def spelled_text(spelled: Spelled, asleep: Mapping[str, int]) -> str:
     """As JSON; empty where there is nothing to keep."""
     if spelled == NOTHING and not asleep:
         return ""
-    told: dict[str, object] = {name: value for name, value in asdict(spelled).items() if value}
+    told: dict[str, object] = {name: value for name in _FIELDS if (value := getattr(spelled, name))}
     if asleep:
         told["asleep"] = dict(asleep)
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -75,6 +75,8 @@ def occurrence_times(item: Any, series: Times) -> Times:
 
 def with_spelling(times: Timed, spelled: Spelled) -> tuple[Timed, Spelled]:
     """Times and spelling as they belong together: a zone that was changed since is told by its own name."""
+    if spelled.start_zone is None and spelled.end_zone is None:
+        return times, spelled
     start = _still(spelled.start_zone, times.start_zone)
     end = _still(spelled.end_zone, times.end_zone)
     floating = start is not None and not start[1]

@@ -12,8 +12,8 @@ from engine.adapters.outlook.desk import Desk
 from engine.adapters.outlook.errors import com_error
 from engine.adapters.outlook.etags import etag_of, is_hot
 from engine.adapters.outlook.listing import Version, list_versions, version_of
-from engine.adapters.outlook.mapping.fit import held_of
-from engine.adapters.outlook.mapping.to_ical import object_of
+from engine.adapters.outlook.mapping.fit import Foretold, foretold
+from engine.adapters.outlook.mapping.to_ical import object_of, stamped
 from engine.adapters.outlook.plain import CannotRead
 from engine.adapters.outlook.reading import Found, Reader
 from engine.adapters.outlook.words import (
@@ -53,6 +53,7 @@ class Work:
 
     def list(self, desk: Desk) -> Listing:
         """Through the table. Items are opened only where their version does not tell enough (see `etags`)."""
+        desk.begin()
         now = self._now()
         return Full(
             {
@@ -71,25 +72,26 @@ class Work:
     # -- fetch -------------------------------------------------------------------------------------------------------
 
     def fetch(self, desk: Desk, hrefs: Sequence[Href]) -> Sequence[Fetched]:
+        desk.begin()
         found: list[Fetched] = []
         for href in hrefs:
             self._check()
             found.append(self._fetched(desk, href))
         return found
 
-    def _fetched(self, desk: Desk, href: Href) -> Fetched:
-        """One item; opened anew where one of its occurrences was out of date."""
+    def _fetched(self, desk: Desk, href: Href, wanted: Foretold | None = None) -> Fetched:
+        """One item; opened anew where one of its occurrences was out of date. ``wanted``: what was just written."""
         try:
-            return _anew(lambda: self._opened(desk, href))
+            return _anew(lambda: self._opened(desk, href, wanted))
         except com_error as error:
             _raise_general(error)
             if is_missing(error):
                 return Missing(href)
             return Unreadable(href, UNOPENED, f"Outlook cannot open it: {sentence(error)}")
 
-    def _opened(self, desk: Desk, href: Href) -> Fetched:
+    def _opened(self, desk: Desk, href: Href, wanted: Foretold | None) -> Fetched:
         item = desk.item(href)
-        if not desk.is_here(item):
+        if wanted is None and not desk.is_here(item):
             return Missing(href)
         version = version_of(item)
         hot = is_hot(version, self._now())
@@ -99,7 +101,10 @@ class Work:
             return Unreadable(href, etag_of(version, hot, href, error.problem), error.problem)
         if found.undone is not None:
             return self._undone(desk, href, found, etag_of(version, hot, href, found.undone))
-        told = self._told(desk, found, version)
+        if wanted is not None and found.appointment == wanted.appointment:
+            told = stamped(wanted.fits.object, version.modified)
+        else:
+            told = self._told(desk, found, version)
         return Resource(href, etag_of(version, hot, href, told.text), told)
 
     def _told(self, desk: Desk, found: Found, version: Version) -> CalendarObject:
@@ -117,6 +122,7 @@ class Work:
     # -- write -------------------------------------------------------------------------------------------------------
 
     def write(self, desk: Desk, writes: Sequence[Write]) -> Sequence[Outcome]:
+        desk.begin()
         outcomes: list[Outcome] = []
         for write in writes:
             try:
@@ -147,16 +153,16 @@ class Work:
             raise
 
     def _create(self, desk: Desk, item: CalendarObject) -> Outcome:
-        wanted = held_of(item, desk.locale)
+        wanted = foretold(item, desk.locale)
         if isinstance(wanted, Unfit):
             return Refused(wanted.reason)
         self._clear_unfinished(desk, item.uid)
         writer = Writer(desk, Reader(desk), self._now)
-        href = writer.create(wanted)
-        now = self._read_back(desk, href)
+        href = writer.create(wanted.appointment)
+        now = self._read_back(desk, href, wanted)
         if isinstance(now, Written) and now.now.object.uid != item.uid:
             writer.name(href, item.uid)
-            now = self._read_back(desk, href)
+            now = self._read_back(desk, href, wanted)
         return now
 
     def _clear_unfinished(self, desk: Desk, uid: str) -> None:
@@ -169,14 +175,14 @@ class Work:
             item.Delete()
 
     def _update(self, desk: Desk, write: Update) -> Outcome:
-        wanted = held_of(write.object, desk.locale)
+        wanted = foretold(write.object, desk.locale)
         if isinstance(wanted, Unfit):
             return Refused(wanted.reason)
         item, found = _anew(lambda: self._expected(desk, write.href, write.etag))
         if item is None or found is None:
             return Stale()
-        Writer(desk, Reader(desk), self._now).update(write.href, item, found, wanted)
-        return self._read_back(desk, write.href)
+        Writer(desk, Reader(desk), self._now).update(write.href, item, found, wanted.appointment)
+        return self._read_back(desk, write.href, wanted)
 
     def _expected(self, desk: Desk, href: Href, etag: ETag) -> tuple[Any, Found] | tuple[None, None]:
         """The open item where it is the version that is expected."""
@@ -202,8 +208,8 @@ class Work:
         expected.Delete()
         return Removed()
 
-    def _read_back(self, desk: Desk, href: str) -> Outcome:
-        now = self._fetched(desk, Href(href))
+    def _read_back(self, desk: Desk, href: str, wanted: Foretold) -> Outcome:
+        now = self._fetched(desk, Href(href), wanted)
         match now:
             case Resource():
                 return Written(now)

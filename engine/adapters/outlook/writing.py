@@ -141,7 +141,7 @@ class Writer:
     def _put_times(self, item: Any, wanted: Appointment, was: Appointment | None) -> None:
         if was is not None and was.series is not None:
             item.ClearRecurrencePattern()
-        write_times(self._desk, item, wanted.times)
+        write_times(self._desk, item, wanted.times, fresh=was is None)
         if wanted.series is not None:
             write_pattern(self._desk, item, wanted.times, wanted.series.pattern)
 

@@ -14,8 +14,9 @@ def tagged(wall: datetime) -> datetime:
     return wall.replace(tzinfo=UTC)
 
 
-def write_times(desk: Desk, item: Any, times: Times) -> None:
-    """The times of a single appointment, or those that a series begins with.
+def write_times(desk: Desk, item: Any, times: Times, *, fresh: bool = False) -> None:
+    """The times of a single appointment, or those that a series begins with. ``fresh``: the item is a new one, which is in
+    the machine's zone and has no whole days.
 
     Whole days are midnights of the machine's zone, which the item gets as its own: so they can be told again when the
     machine is somewhere else. For times of day both zones go first, because setting a zone keeps the wall clock.
@@ -23,14 +24,16 @@ def write_times(desk: Desk, item: Any, times: Times) -> None:
     machine = desk.machine_zone()
     match times:
         case AllDay():
-            _write_zones(desk, item, machine, machine)
+            if not fresh:
+                _write_zones(desk, item, machine, machine)
             item.Start = tagged(times.first)
             item.End = tagged(times.last)
             item.AllDayEvent = True
         case Timed(start, end, start_zone, end_zone):
-            if item.AllDayEvent:
+            if not fresh and item.AllDayEvent:
                 item.AllDayEvent = False
-            _write_zones(desk, item, start_zone or machine, end_zone or machine)
+            if not fresh or {start_zone or machine, end_zone or machine} != {machine}:
+                _write_zones(desk, item, start_zone or machine, end_zone or machine)
             item.StartInStartTimeZone = tagged(start)
             item.EndInEndTimeZone = tagged(end)
 

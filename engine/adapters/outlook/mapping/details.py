@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 from engine.adapters.outlook.numbers import OlBusyStatus, OlImportance, OlSensitivity
 from engine.ical.canon import canon_line
+from engine.ical.facts import canon_component
 from engine.ical.lines import make
 from engine.ical.values import Day, Moment, duration, duration_text, when_value
 from engine.model.content import Component, Line
@@ -119,6 +121,12 @@ def usual_alarm(minutes: int) -> Component:
         make("TRIGGER", duration_text(timedelta(minutes=-minutes))),
     )
     return Component("VALARM", lines)
+
+
+@lru_cache(maxsize=64)
+def usual_canon(minutes: int) -> str:
+    """The usual alarm, for comparing."""
+    return canon_component(usual_alarm(minutes))
 
 
 def alarm_of(part: Component) -> tuple[int, Component] | None:

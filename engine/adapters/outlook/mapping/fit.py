@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.adapters.outlook.appointment import Appointment, Locale
 from engine.adapters.outlook.mapping.from_ical import appointment_of
@@ -12,17 +13,25 @@ from engine.model.capabilities import Fit, Fits, Unfit
 from engine.model.resource import CalendarObject
 
 
+class Foretold(NamedTuple):
+    """What Outlook would hold: as an appointment, and what it would say then."""
+
+    appointment: Appointment
+    fits: Fits
+
+
 @lru_cache(maxsize=2048)
-def held_of(item: CalendarObject, locale: Locale) -> Appointment | Unfit:
-    """The appointment of an object; asked for while planning and again while writing."""
-    return appointment_of(item, locale)
+def foretold(item: CalendarObject, locale: Locale) -> Foretold | Unfit:
+    """Asked for while planning and again while writing."""
+    found = appointment_of(item, locale)
+    return found if isinstance(found, Unfit) else Foretold(found, Fits(object_of(found, locale)))
 
 
 def fit_for(locale: Locale) -> Callable[[CalendarObject], Fit]:
     """The ``fit`` of a calendar on a machine with these settings."""
 
     def fit(item: CalendarObject) -> Fit:
-        found = held_of(item, locale)
-        return found if isinstance(found, Unfit) else Fits(object_of(found, locale))
+        found = foretold(item, locale)
+        return found if isinstance(found, Unfit) else found.fits
 
     return fit

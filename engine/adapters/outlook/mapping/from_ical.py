@@ -179,10 +179,11 @@ class _Kept:
             self._lines[key] = tuple(line.raw for line in own)
         alarm = details.alarm_of(part)
         if alarm is not None:
-            default = self._alarms.get("") if key else None
-            usual_text = default or write([details.usual_alarm(alarm[0])])
+            usual_text = self._alarms.get("", "") if key else ""
+            if not usual_text and canon_component(alarm[1]) == details.usual_canon(alarm[0]):
+                return
             text = write([alarm[1]])
-            if len(text) <= _LONGEST_ALARM and not _same_alarm(text, usual_text):
+            if len(text) <= _LONGEST_ALARM and text != usual_text:
                 self._alarms[key] = text
 
     def spelled(self) -> Spelled:
@@ -196,10 +197,3 @@ class _Kept:
             self.left_out,
             self.heads,
         )
-
-
-def _same_alarm(one: str, other: str) -> bool:
-    def canon(text: str) -> list[str]:
-        return [canon_component(part) for part in parse(text) if isinstance(part, Component)]
-
-    return canon(one) == canon(other)

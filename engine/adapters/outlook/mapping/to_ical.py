@@ -30,6 +30,15 @@ def object_of(appointment: Appointment, locale: Locale) -> CalendarObject:
     return CalendarObject(Uid(appointment.uid), _Telling(appointment, locale).text())
 
 
+def stamped(item: CalendarObject, modified: datetime | None) -> CalendarObject:
+    """What `object_of` gave for an appointment without ``modified``, for the same one with it."""
+    if modified is None:
+        return item
+    stamp = f"{modified:%Y%m%dT%H%M%SZ}"
+    text = item.text.replace(f"\r\nDTSTAMP:{_NO_STAMP}\r\n", f"\r\nDTSTAMP:{stamp}\r\nLAST-MODIFIED:{stamp}\r\n")
+    return CalendarObject(item.uid, text)
+
+
 class _Telling:
     """One appointment on its way into a text."""
 

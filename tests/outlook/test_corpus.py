@@ -1,0 +1,116 @@
+"""The files of real producers through Outlook: each item there and back without a loss on what Outlook can hold and with the
+rest untouched where it came from, or held with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from engine.adapters.outlook.appointment import Locale
+from engine.adapters.outlook.mapping.fit import fit_for
+from engine.ical.facts import facts_of, same
+from engine.ical.graft import differences
+from engine.ical.lines import Malformed, decode
+from engine.ical.objects import split_objects
+from engine.model.capabilities import Unfit
+from engine.model.resource import CalendarObject
+from tests.corpus.real_files import RealFile, needs_corpus, real_files
+from tests.outlook.office import Office
+
+pytestmark = needs_corpus
+
+FIT = fit_for(Locale())
+HOLDS = frozenset(
+    (
+        *("DTSTART", "DTEND", "RRULE", "EXDATE", "SUMMARY", "LOCATION", "DESCRIPTION", "CATEGORIES", "CLASS"),
+        *(
+            "PRIORITY",
+            "TRANSP",
+            "X-MICROSOFT-CDO-BUSYSTATUS",
+            "STATUS",
+            "ORGANIZER",
+            "ATTENDEE",
+            "VALARM",
+            "ATTACH",
+            "",
+        ),
+    )
+)
+"""Names of what Outlook can hold; "" is the presence of an occurrence."""
+
+
+def objects(file: RealFile) -> list[CalendarObject]:
+    try:
+        return list(split_objects(decode(file.data)).objects)
+    except Malformed:
+        return []
+
+
+FILES = [file for file in real_files() if objects(file)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+async def test_a_file_travels_through_outlook_and_back(file: RealFile, tmp_path: Path) -> None:
+    """Into the folder, to Outlook, and from there to the CRM."""
+    office = Office(tmp_path)
+    given = {item.uid: item for item in objects(file)}
+    await office.put("folder", *(item.text for item in given.values()))
+    before = {one.object.uid: one.object.text for one in await office.held("folder")}
+    report = await office.sync("files")
+    held = {line.uid: line.reason for line in report.items if line.action == "hold"}
+    assert all(held.values())
+    assert not [line for line in report.items if line.action == "fail"]
+    there = {one.object.uid: one.object for one in await office.held("outlook")}
+    assert there.keys() | held.keys() == given.keys()
+    for uid, item in there.items():
+        _nothing_else(given[uid], item)
+    await office.sync("mail")
+    back = {one.object.uid: one.object for one in await office.held("mobile")}
+    assert {uid: facts_of(item) for uid, item in back.items()} == {uid: facts_of(item) for uid, item in there.items()}
+    for pair in ("files", "mail"):
+        again = await office.sync(pair)
+        assert [line for line in again.items if line.action != "hold"] == []
+    assert {one.object.uid: one.object.text for one in await office.held("folder")} == before
+    assert office.sent == 0
+
+
+def _nothing_else(given: CalendarObject, there: CalendarObject) -> None:
+    """Outlook says what was given, or nothing, of each property; nothing that it cannot hold; and is what was foretold."""
+    fit = FIT(given)
+    assert not isinstance(fit, Unfit)
+    assert same(facts_of(there), facts_of(fit.object))
+    assert {address.name for address in facts_of(there) if address.where.kind == "VEVENT"} <= HOLDS
+
+
+def test_the_share_that_is_held_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    """What docs/outlook.md says of the corpus."""
+    items = [item for file in FILES for item in objects(file)]
+    reasons: Counter[str] = Counter()
+    for item in items:
+        fit = FIT(item)
+        if isinstance(fit, Unfit):
+            reasons[re.sub(r'"[^"]*"|\d[\d-]*', "...", fit.reason)] += 1
+    with capsys.disabled():
+        print(f"\n{len(items)} items of {len(FILES)} files: {len(items) - sum(reasons.values())} taken, held:")
+        for reason, count in reasons.most_common():
+            print(f"{count:5}  {reason}")
+    appointments = len(items) - sum(count for reason, count in reasons.items() if "appointment" in reason)
+    assert sum(reasons.values()) - (len(items) - appointments) <= 0.08 * appointments
+
+
+def test_what_differs_from_the_original_is_small() -> None:
+    """Of the properties that Outlook can hold, nearly all say in Outlook what they said before; the rest is listed in the
+    documentation (other reminders, links, seconds, blanks)."""
+    said = changed = 0
+    for file in FILES:
+        for item in objects(file):
+            fit = FIT(item)
+            if isinstance(fit, Unfit):
+                continue
+            given = {a: f for a, f in facts_of(item).items() if a.where.kind == "VEVENT" and a.name in HOLDS}
+            said += len(given)
+            changed += len([a for a in differences(facts_of(item), facts_of(fit.object)) if a in given])
+    assert changed <= 0.02 * said, (changed, said)
