@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import anyio
+from aiosqlite import Connection
 
 from engine.history import baseline, journal
 from engine.history.database import Database
@@ -122,8 +123,21 @@ class Applying:
         put = [memory for memory in put if self.seen.memories.get(memory.key) != memory]
         if put or forget:
             async with self.db.transaction() as connection:
-                await baseline.apply(connection, self.pair, baseline.Changes(put, forget))
+                await self._note(connection, put, forget)
         self.applied.lines += lines
+
+    async def _note(self, connection: Connection, put: Sequence[Memory], forget: Sequence[ItemKey]) -> None:
+        """The new baseline. The marks of sides of which it tells more than before are void until the run is finished.
+
+        Invariant: a mark is never older than what the baseline knows of its side; else an item that comes and goes
+        between the two would be neither told of as new nor as gone.
+        """
+        await baseline.apply(connection, self.pair, baseline.Changes(put, forget))
+        index = self.seen.known.index
+        learned = {
+            side for memory in put for side in Side if (held := memory.held[side]) and held.href not in index[side]
+        }
+        await baseline.drop_tokens(connection, self.pair, learned)
 
     def _blocked(self, cleared: Cleared) -> Iterable[Memory]:
         """Linked items that could not be read or proven are looked at again."""
@@ -178,7 +192,6 @@ class Applying:
         created = {side for job in batch for side in Side if isinstance(job.writes[side], Create)}
         async with self.db.transaction() as connection:
             numbers = await journal.write(connection, run, entries)
-            await baseline.drop_tokens(connection, self.pair, created)
         self.applied.created |= created
         outcomes = await self._written(batch)
         put: list[Memory] = []
@@ -191,7 +204,7 @@ class Applying:
             self.observer(Said(self.pair_name, concluded.told.sentence))
         async with self.db.transaction() as connection:
             await journal.conclude(connection, done)
-            await baseline.apply(connection, self.pair, baseline.Changes(put, forget))
+            await self._note(connection, put, forget)
 
     async def _written(self, batch: Sequence[Job]) -> list[Both[Outcome | None]]:
         """Both sides at the same time; one outcome for every write."""

@@ -32,8 +32,8 @@ Stepped = Callable[[Side, Phase, int, int | None], None]
 class Look:
     """What a run has seen before it decides.
 
-    ``tokens``: where the next listing may start; the old one where something of the listing could not be settled, or is
-    not noted in the history and would not be named again.
+    ``tokens``: where the next listing may start; None (from the very begin) where something of this one could not be
+    settled, or is not noted in the history and would not be named again.
     ``unreadable``: hrefs that cannot be read, with etag and reason.
     """
 
@@ -78,7 +78,7 @@ async def look(db: Database, pair: int, sides: Both[Adapter], most: MaxDeletions
         known,
         remembered,
         each(lambda side: gathered[side].tally),
-        each(lambda side: tokens[side] if side in unnoted else gathered[side].token),
+        each(lambda side: None if side in unnoted else gathered[side].token),
         each(lambda side: gathered[side].unreadable),
     )
 
@@ -138,7 +138,7 @@ class _Reading:
         unreadable = {f.href: (f.etag, f.problem) for f in seen.fetched.values() if isinstance(f, Unreadable)}
         unsettled = bool(seen.unknown) or any(not isinstance(f, Resource | Unreadable) for f in seen.fetched.values())
         unsettled |= any(href in seen.fetched for href in found.vanished)  # not listed, and there: its mark lies, too
-        return _Gathered(seen, tally, token if unsettled else listing.token, unreadable)
+        return _Gathered(seen, tally, None if unsettled else listing.token, unreadable)
 
     async def _listed(self, token: Token | None) -> Listing:
         try:

@@ -10,6 +10,8 @@ from engine.adapters.memory import Faults, Traits
 from engine.adapters.memory import Step as StoreStep
 from engine.model.both import Side
 from engine.model.errors import Unauthorized
+from engine.model.progress import Phase, Progress
+from engine.model.progress import Step as Walked
 from engine.model.report import Result
 from engine.model.resource import CalendarObject
 from engine.model.rules import Direction
@@ -162,6 +164,48 @@ async def test_what_was_created_and_removed_again_before_the_next_listing_is_gon
     table.right.delete(where(table.right))
     await table.sync()
     assert table.left.items == {}
+
+
+@pytest.mark.parametrize("side", Side)
+async def test_what_a_run_that_died_has_noted_and_what_was_moved_since(tmp_path: Path, side: Side) -> None:
+    """It came and went between the last mark and now; the baseline knows it all the same."""
+    table = desk(tmp_path)
+    await table.sync()
+    put(table.sides[side], VISIT)
+
+    def die(progress: Progress) -> None:
+        if isinstance(progress, Walked) and progress.phase is Phase.WRITING:
+            raise ZeroDivisionError
+
+    try:
+        await table.sync(die)
+    except* ZeroDivisionError:
+        pass
+    text = only(table.sides[side])
+    table.sides[side].delete(where(table.sides[side]))
+    table.sides[side].create(text)
+    assert (await table.sync()).result is Result.OK
+    assert await table.planned() == []
+
+
+async def test_what_an_interrupted_run_has_noted_and_what_was_removed_since(tmp_path: Path) -> None:
+    table = desk(tmp_path, right=Traits(batch=1))
+    await table.sync()
+    for n in range(3):
+        put(table.left, event(f"Item {n}", uid=f"u{n}"))
+    stop = Stop()
+
+    async def ask(step: StoreStep) -> None:
+        if step == "write":
+            stop.ask()
+
+    table.right.faults = Faults(before=ask)
+    assert (await table.sync(stop=stop)).interrupted
+    table.right.faults = Faults()
+    (done,) = table.right.texts()
+    table.left.delete(href_of(table, Side.LEFT, done))
+    await table.sync()
+    assert table.right.texts().keys() == {"u0", "u1", "u2"} - {done}
 
 
 async def test_a_listing_that_was_caught_lying_gives_no_mark(tmp_path: Path) -> None:
