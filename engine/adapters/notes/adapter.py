@@ -139,7 +139,7 @@ class _Desk:
         if not is_unid(href):
             return False
         named = f'SELECT Form = "Appointment" & ApptUNID = "{href.upper()}"'
-        return int(self._client.database.Search(named, None, 0).Count) > 0
+        return int(self._client.search(named).Count) > 0
 
 
 class NotesKind:

@@ -25,6 +25,7 @@ _UNSUMMARIZED: Final = frozenset(("SynclinePeople", "SynclineRule", "SynclineFil
 """Items that may be long: not among the summary data, of which a document can hold 32 KB."""
 _NAMES: Final = frozenset(("Chair", "From", "Principal", "$BusyName"))
 _MARKS: Final = ("$Conflict", "$SrvrHldy", "SynclinePending")
+LONG_AGO: Final = datetime(1980, 1, 1, tzinfo=UTC)
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -67,6 +68,17 @@ class Client:
         """When a document or the database was last changed. A DATE is a wall clock time of the machine."""
         found: datetime = thing.LastModified
         return in_utc(found.replace(tzinfo=None), self.zone)
+
+    # -- finding ----------------------------------------------------------------------------------------------------
+
+    def search(self, formula: str) -> Any:
+        """All documents that a formula selects. A date is given, because COM takes no nothing in its place."""
+        return self.database.Search(formula, self.moment(LONG_AGO), 0)
+
+    def changes(self, since: datetime, options: int) -> Any:
+        """What was saved or removed since, in releases that tell it."""
+        until = self.moment(self.now() + timedelta(days=1))
+        return self.database.GetModifiedDocumentsWithOptions(self.moment(since), until, options)
 
     # -- reading ----------------------------------------------------------------------------------------------------
 

@@ -14,8 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import islice
 from typing import Final
 
-from engine.adapters.notes.entry import Entry, shown
-from engine.adapters.notes.telling import when_line
+from engine.adapters.notes.entry import Entry, shown, when_line
 from engine.ical.lines import make
 from engine.ical.recurrence import Series, starts
 from engine.ical.series import Definitions, like, read_series, wall_in

@@ -6,15 +6,16 @@ documents into one, `telling` writes one as text, `laying` lays one out as docum
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from engine.adapters.notes.content import Content
+from engine.ical.lines import make
 from engine.ical.series import Definitions, like, midnight_or_wall, zone_of
 from engine.ical.span import moved
-from engine.ical.values import Day, Moment, When
+from engine.ical.values import Day, Moment, When, when_text
 from engine.ical.zones import in_utc
 from engine.model.content import Component, Line
 
@@ -73,9 +74,19 @@ class Entry:
     @property
     def master(self) -> Component:
         """The bare VEVENT that says when it occurs."""
-        from engine.adapters.notes.telling import time_lines
-
         return Component("VEVENT", (*time_lines(self.timing), *self.rules))
+
+
+def time_lines(timing: Timing) -> Iterator[Line]:
+    """An end is later than the start (RFC 5545 3.8.2.2): what takes no time has none."""
+    yield when_line("DTSTART", timing.start)
+    if isinstance(timing.end, Day) or timing.end != timing.start:
+        yield when_line("DTEND", timing.end)
+
+
+def when_line(name: str, when: When) -> Line:
+    value, params = when_text(when)
+    return make(name, value, *params)
 
 
 def instant_of(when: When, machine: tzinfo, definitions: Definitions) -> datetime:

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Final
 
 from engine.adapters.notes.content import read_content
-from engine.adapters.notes.entry import FIRST_YEAR, LAST_YEAR, RECURRENCE, Entry, Override, Timing, length_of
-from engine.adapters.notes.telling import object_of, when_line
+from engine.adapters.notes.entry import FIRST_YEAR, LAST_YEAR, RECURRENCE, Entry, Override, Timing, length_of, when_line
+from engine.adapters.notes.telling import object_of
 from engine.adapters.notes.zones import parse_zone
 from engine.adapters.notes.zoning import definition, written
 from engine.ical.lines import parse

@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from engine.adapters.notes.client import Client
+from engine.adapters.notes.client import LONG_AGO, Client
 from engine.adapters.notes.errors import NotesNumber, com_error, number_of
 from engine.adapters.notes.kinds import APPOINTMENTS
 from engine.adapters.notes.mailbox import Absent, Held, Mailbox, Shut, was_broken_off
@@ -135,12 +135,12 @@ class Lister:
 
     def _until(self, now: datetime) -> datetime:
         """The mark of this moment, taken before anything is looked at."""
-        changes = self._client.database.GetModifiedDocumentsWithOptions(self._client.moment(now), None, NEW_AND_DELETED)
+        changes = self._client.changes(now, NEW_AND_DELETED)
         return self._client.instant(changes.UntilTime)
 
     def _searched(self) -> _Found:
         found = _Found()
-        for document in walked(self._client.database.Search(APPOINTMENTS, None, 0), self._check):
+        for document in walked(self._client.search(APPOINTMENTS), self._check):
             if document is None:
                 found.failures += 1
                 continue
@@ -193,9 +193,7 @@ class Lister:
 
     def _delta(self, mark: Mark) -> Delta | None:
         """None where a changed document does not open: then nobody can tell which one it is."""
-        changes = self._client.database.GetModifiedDocumentsWithOptions(
-            self._client.moment(mark.until), None, NEW_AND_DELETED
-        )
+        changes = self._client.changes(mark.until, NEW_AND_DELETED)
         until = self._client.instant(changes.UntilTime)
         touched: dict[str, None] = dict.fromkeys(sorted(self._doubted))
         vanished: set[Href] = set()
@@ -238,7 +236,7 @@ def stubs(client: Client) -> set[str] | None:
     if not _tells_changes(client.database):
         return None
     found: set[str] = set()
-    for document in walked(client.database.GetModifiedDocumentsWithOptions(None, None, DELETED_ONLY), lambda: None):
+    for document in walked(client.changes(LONG_AGO, DELETED_ONLY), lambda: None):
         if document is not None:
             found.add(str(document.UniversalID))
     return found

@@ -16,10 +16,9 @@ from engine.adapters.notes import zoning
 from engine.adapters.notes.content import Content
 from engine.adapters.notes.dates import MOST, Frame, Window, corrected, digest, window_of
 from engine.adapters.notes.document import Document
-from engine.adapters.notes.entry import Entry, Override, Timing, moved_to, shown
+from engine.adapters.notes.entry import Entry, Override, Timing, moved_to, shown, when_line
 from engine.adapters.notes.fields import content_of
 from engine.adapters.notes.repeating import pattern, plain
-from engine.adapters.notes.telling import when_line
 from engine.ical.lines import make, split
 from engine.ical.recurrence import Rule, starts
 from engine.ical.series import like, midnight_or_wall, wall_in

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from engine.adapters.notes.content import Content, content_lines
-from engine.adapters.notes.entry import Entry, Timing
+from engine.adapters.notes.entry import Entry, Timing, time_lines
 from engine.ical.lines import make, write
 from engine.ical.objects import PRODID
-from engine.ical.values import Day, When, when_text
 from engine.ical.vtimezone import ensure_zones
 from engine.model.content import Component, Line
 from engine.model.resource import CalendarObject, Uid
@@ -39,15 +38,3 @@ def _stamps(entry: Entry) -> Iterator[Line]:
     yield make("DTSTAMP", text)
     if entry.stamp is not None:
         yield make("LAST-MODIFIED", text)
-
-
-def time_lines(timing: Timing) -> Iterator[Line]:
-    """An end is later than the start (RFC 5545 3.8.2.2): what takes no time has none."""
-    yield when_line("DTSTART", timing.start)
-    if isinstance(timing.end, Day) or timing.end != timing.start:
-        yield when_line("DTEND", timing.end)
-
-
-def when_line(name: str, when: When) -> Line:
-    value, params = when_text(when)
-    return make(name, value, *params)

@@ -312,7 +312,7 @@ class Writer:
     def recover(self) -> None:
         """Carry to its end what an earlier run began to write and did not end. Raises `com_error` where Notes went away."""
         with self._live():
-            for head in list(walked(self._client.database.Search(PENDING, None, 0), lambda: None)):
+            for head in list(walked(self._client.search(PENDING), lambda: None)):
                 if head is not None and pending_mark(head) not in LIVE:
                     self._recover(head)
 
@@ -320,7 +320,7 @@ class Writer:
         """Put off the horizons that come near. What a series says does not change by that."""
         near = window_text(self._client.now() + EXTEND)
         with self._live():
-            for head in list(walked(self._client.database.Search(windowed(near), None, 0), lambda: None)):
+            for head in list(walked(self._client.search(windowed(near)), lambda: None)):
                 held = None if head is None else self._mailbox.held(str(head.UniversalID))
                 if isinstance(held, Held) and isinstance(held.entry, Entry):
                     self._extend(held, held.entry)
