@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -141,13 +142,24 @@ def _versions(shown: Mapping[str, Any], verbose: bool) -> list[str]:
     head = ("", "before", shown["left"], shown["right"])
     rows = [tuple(_value(row[name]) for name in ("name", "base", "left", "right")) for row in shown["fields"]]
     if not verbose:
-        return _columns(head, rows)
+        zone = _common_zone(rows)
+        rows = [tuple(cell.removesuffix(f" {zone}") for cell in row) for row in rows]
+        return [*_columns(head, rows), *([f"    (times of {zone})"] if zone else [])]
     found: list[str] = []
     for name, *values in rows:
         found.append(f"  {plain(name)}")
         for column, value in zip(head[1:], values, strict=True):
             found += [f"    {mark:<10} {text}" for mark, text in _marked(column, value)]
     return found
+
+
+_ZONED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? (\S+)")
+
+
+def _common_zone(rows: Sequence[Sequence[str]]) -> str:
+    """The zone that all times are told in; "" where there are several or none. It need not stand behind each of them."""
+    found = {match[1] for row in rows for cell in row[1:] if (match := _ZONED.fullmatch(cell))}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _marked(column: str, value: str) -> list[tuple[str, str]]:

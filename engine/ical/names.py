@@ -40,6 +40,19 @@ FIELD_OF: Mapping[str, str] = {
 }
 
 
+_INTEREST = ("summary", "start", "end", "location", "description", "repeats", "categories", "private", "reminder")
+
+
+def rank(field: str) -> tuple[int, str]:
+    """To sort fields in the order in which people look at them; the others follow by name."""
+    return (_INTEREST.index(field) if field in _INTEREST else len(_INTEREST), field)
+
+
+def spoken(field: str) -> str:
+    """A field's name in a sentence; in reports and on the command line it stays as the contract has it."""
+    return "subject" if field == "summary" else field
+
+
 def property_field(name: str) -> str:
     """The field of a property: a word people use, else the property's own name in lower case."""
     return FIELD_OF.get(name, name.lower())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from engine.ical.facts import facts_of
 from engine.ical.fields import display
 from engine.ical.graft import differences
-from engine.ical.names import field_name, occurrence_of, property_field
+from engine.ical.names import field_name, occurrence_of, property_field, rank, spoken
 from engine.model.both import Both, Side, each
 from engine.model.capabilities import Fits
 from engine.model.content import Line
@@ -37,9 +37,6 @@ from engine.sync.describe import QUIET, title
 from engine.sync.lower import lower, write_for
 from engine.sync.permit import is_recurring
 from engine.sync.reconcile import Judge, unseen
-
-_FIRST = ("summary", "start", "end", "location", "description", "repeats", "categories", "private", "reminder")
-"""Fields in the order in which people look at them; the others follow by name."""
 
 _WORDS = {Effect.ENTER: "enter", Effect.CHANGE: "change", Effect.REMOVE: "remove"}
 
@@ -136,22 +133,14 @@ def _words(item: Item[Verdict], verdict: Verdict, side: Side, effect: Effect, qu
         aim = verdict.aims[side]
         if isinstance(aim, Make):
             changed = differences(facts_of(here.object), facts_of(aim.object))
-            words = f"change {', '.join(_said_name(name) for name in names(changed)) or 'details'}"
+            words = f"change {', '.join(spoken(name) for name in names(changed)) or 'details'}"
     return f"? {words}" if question is not None and words else words
 
 
 def names(addresses: Iterable[Address]) -> tuple[str, ...]:
     """The fields of some addresses, in the order of people's interest, without the occurrences they belong to."""
     found = {field_name(address).partition("@")[0] for address in addresses if address.where.kind}
-    return tuple(sorted(found, key=_rank))
-
-
-def _said_name(field: str) -> str:
-    return "subject" if field == "summary" else field
-
-
-def _rank(field: str) -> tuple[int, str]:
-    return (_FIRST.index(field) if field in _FIRST else len(_FIRST), field)
+    return tuple(sorted(found, key=rank))
 
 
 def _why(verdict: Verdict, question: Question | None) -> str:
@@ -233,7 +222,7 @@ def _property(
 
 
 def _order(one: Property) -> tuple[bool, bool, str, tuple[int, str]]:
-    return (not one.disputed, one.same, one.occurrence, _rank(one.field))
+    return (not one.disputed, one.same, one.occurrence, rank(one.field))
 
 
 def _afterwards(item: Item[Verdict], side: Side, here: CalendarObject | None, judge: Judge) -> CalendarObject | None:

@@ -8,11 +8,10 @@ from typing import Any
 from engine.ical import glance
 from engine.ical.facts import aligned, facts_of
 from engine.ical.glance import Title
-from engine.ical.graft import differences
-from engine.ical.names import field_name, occurrence_of
+from engine.ical.names import field_name, occurrence_of, rank, spoken
 from engine.ical.speak import said
 from engine.model.both import Both, Side
-from engine.model.difference import Address, Clash, Fact, Facts
+from engine.model.difference import Address, Clash, Facts
 from engine.model.plan import (
     Confirm,
     Conflict,
@@ -30,6 +29,7 @@ from engine.model.report import Told
 from engine.model.resource import CalendarObject, Resource
 from engine.model.situation import Blocked, Situation, remembered, standing
 from engine.sync.lower import action_of, write_for
+from engine.sync.sentences import Change, change_words, changes_of, together
 
 QUIET = frozenset(
     (Why.ONE_WAY, Why.OUTSIDE_PERIOD, Why.PRIVATE, Why.RECURRING, Why.CATEGORY, Why.SKIPPED, Why.UNDONE, Why.EXCLUDED)
@@ -98,21 +98,31 @@ def _shown_object(item: Item[Verdict]) -> CalendarObject | None:
 
 def changed_fields(situation: Situation, verdict: Settle) -> tuple[str, ...]:
     """The fields that an update changes, on either side, each once."""
-    return _field_names(address for address, _ in _changes(situation, verdict))
+    return _field_names(change.address for change in _changes(situation, verdict))
 
 
-def _changes(situation: Situation, verdict: Settle) -> list[tuple[Address, Fact | None]]:
+def _changes(situation: Situation, verdict: Settle) -> list[Change]:
     now = standing(situation)
-    found: list[tuple[Address, Fact | None]] = []
+    found: list[Change] = []
     for side in Side:
         aim, here = verdict.aims[side], now[side]
         if isinstance(aim, Make) and here is not None:
-            found += sorted(differences(facts_of(here.object), facts_of(aim.object)).items(), key=lambda each: each[0])
-    return found
+            found += changes_of(here.object, aim.object)
+    return together(found)
 
 
 def _field_names(addresses: Iterable[Address]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(field_name(address) for address in addresses if address.where.kind))
+    return _sorted(field_name(address) for address in addresses if address.where.kind)
+
+
+def _sorted(fields: Iterable[str]) -> tuple[str, ...]:
+    """Each once: those of the series before those of its occurrences, in the order of people's interest."""
+
+    def interest(field: str) -> tuple[str, tuple[int, str]]:
+        name, _, occurrence = field.partition("@")
+        return occurrence, rank(name)
+
+    return tuple(sorted(dict.fromkeys(fields), key=interest))
 
 
 def _what_happened(item: Item[Verdict], verdict: Settle, action: str, sides: list[Side], names: Both[str]) -> str:
@@ -126,52 +136,24 @@ def _what_happened(item: Item[Verdict], verdict: Settle, action: str, sides: lis
         case "link":
             return f"found in {names.left} and {names.right}; kept in step from now on"
         case _:
-            return f"{_change_words(_changes(item.situation, verdict))} in {where}{because}"
+            return f"{change_words(_changes(item.situation, verdict))} in {where}{because}"
 
 
-def _change_words(changes: list[tuple[Address, Fact | None]]) -> str:
-    """The first few changes in words; the rest is counted."""
-    seen: dict[str, str] = {}
-    for address, fact in changes:
-        if address.where.kind:
-            seen.setdefault(field_name(address), _one_change(address, fact))
-    words = list(seen.values())
-    more = f" and {len(words) - 3} more" if len(words) > 3 else ""
-    return ", ".join(words[:3]) + more if words else "brought up to date"
-
-
-def _one_change(address: Address, fact: Fact | None) -> str:
-    at = occurrence_of(address.where)
-    on = f" of {at.replace('T', ' ').removesuffix('Z')}" if at else ""
-    value = "" if fact is None else said(fact)
-    match address.name, fact:
-        case "", None:
-            return f"occurrence{on} back to the series"
-        case "", _:
-            return f"occurrence{on} changed"
-        case "EXDATE", None:
-            return f"occurrence {value or address.element} restored"
-        case "EXDATE", _:
-            return f"occurrence {value} left out"
-        case "DTSTART", Fact():
-            return f"moved{on} to {value}"
-        case "SUMMARY", Fact():
-            return f"subject{on} now '{value}'"
-        case _, None:
-            return f"{field_name(Address(address.where._replace(occurrence=''), address.name))}{on} removed"
-        case _:
-            short = value if len(value) <= 40 else f"{value[:39]}…"
-            return f"{field_name(Address(address.where._replace(occurrence=''), address.name))}{on} now '{short}'"
+def _spoken(field: str) -> str:
+    name, _, occurrence = field.partition("@")
+    return f"{spoken(name)} on {occurrence[:10]}" if occurrence else spoken(name)
 
 
 def _asked(item: Item[Verdict], question: Question, names: Both[str]) -> Told:
     match question:
         case Conflict(clashes, _):
             fields = _field_names(clash.address for clash in clashes)
-            words = f"changed in {names.left} and in {names.right} to different things: {', '.join(fields)}"
+            words = (
+                f"changed in {names.left} and in {names.right} to different things: {', '.join(map(_spoken, fields))}"
+            )
             return _line(item, "conflict", "both", fields, "waits for your decision", words)
         case Survival(edited):
-            words = f"changed in {names[edited]}, removed in {names[edited.other]}"
+            words = f"changed in {names[edited]}, removed from {names[edited.other]}"
             return _line(item, "conflict", edited.value, (), words, words)
         case Confirm(action, proposal):
             proposed = _settled(Item(item.key, item.uid, item.situation, proposal), proposal, names)
@@ -243,7 +225,7 @@ def merged_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             for column in ("base", "left", "right"):
                 both = [value for value in (known[column], row[column]) if value is not None]
                 known[column] = ", ".join(both) if both else None
-    return list(found.values())
+    return [found[name] for name in _sorted(found)]
 
 
 def _rows_of(item: Item[Verdict]) -> list[dict[str, Any]]:

@@ -172,8 +172,8 @@ def test_a_question_may_be_excluded_for_good(torn: Shell) -> None:
         ((), "Say with --use what is to happen: left, right, merge, both, skip or exclude."),
         (("--use", "me"), '--use: "me" is not known here; give left, right, merge, both, skip or exclude.'),
         (("--field", "summary"), '--field: "summary" is not understood; write NAME=left or NAME=right, such as summary=left.'),
-        (("--use", "merge"), "Merging needs a side for each of: location, summary (for example --field location=left)."),
-        (("--field", "sumary=left"), "'sumary' is not in question for this item; in question: location, summary. Did you mean 'summary'?"),
+        (("--use", "merge"), "Merging needs a side for each of: summary, location (for example --field summary=left)."),
+        (("--field", "sumary=left"), "'sumary' is not in question for this item; in question: summary, location. Did you mean 'summary'?"),
     ],
 )  # fmt: skip
 def test_a_decision_that_is_none_ends_with_2(torn: Shell, words: tuple[str, ...], said: str) -> None:
