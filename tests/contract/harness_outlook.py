@@ -13,7 +13,7 @@ from engine.adapters.outlook.adapter import OutlookKind
 from engine.adapters.outlook.appointment import Appointment
 from engine.adapters.outlook.com import SimulatedOutlook
 from engine.adapters.outlook.desk import Desk, Wanted, open_desk
-from engine.adapters.outlook.mapping.fit import fit_for, held_of
+from engine.adapters.outlook.mapping.fit import fit_for, foretold
 from engine.adapters.outlook.reading import Reader
 from engine.adapters.outlook.writing import Writer
 from engine.ical.facts import facts, same
@@ -85,10 +85,10 @@ class StampedHarness(OutlookHarness):
 
 
 def _appointment(desk: Desk, text: str) -> Appointment:
-    found = held_of(as_object(text), desk.locale)
+    found = foretold(as_object(text), desk.locale)
     if isinstance(found, Unfit):
         raise NotImplementedError(found.reason)
-    return found
+    return found.appointment
 
 
 HARNESSES = (OutlookHarness, StampedHarness)

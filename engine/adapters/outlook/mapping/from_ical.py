@@ -105,7 +105,10 @@ def _categories(part: Component, separator: str) -> tuple[str, ...]:
     """In their order, each once; not those that Outlook would take apart at its separator."""
     names = (unescape(text).strip() for line in part.all("CATEGORIES") for text in items(line.value))
     fit = (name for name in names if name and separator not in name and one_line(name) == name)
-    return tuple({name.casefold(): name for name in reversed(list(fit))}.values())[::-1]
+    found: dict[str, str] = {}
+    for name in fit:
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())
 
 
 def _as_series(

@@ -31,6 +31,8 @@ def start_of(part: Component) -> When:
     """DTSTART. Raises `Held` where there is none that can be read, or one that Outlook has no dates for."""
     line = part.first("DTSTART")
     found = None if line is None else when(line)
+    if sum(each.name == "DTSTART" for each in part.lines) > 1:
+        raise Held("it has two starts")
     if found is None:
         raise Held("its start cannot be read" if line is not None else "it has no start")
     return _in_range(found)
