@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.history.database import Database
 from engine.model.both import Both
 from engine.model.errors import ForeignHistory
@@ -45,3 +47,17 @@ async def forget_baseline(db: Database, name: str) -> None:
             )
             for table in ("item", "question", "choice", "failure", "unreadable", "exclusion"):
                 await connection.execute(f"DELETE FROM {table} WHERE pair = ?", (row[0][0],))
+
+
+async def rename_pairs(db: Database, names: Mapping[str, str]) -> None:
+    """Pairs go by other names from now on, all at once. A history that already has one of these names is set aside."""
+    async with db.transaction() as connection:
+        rows = await connection.execute_fetchall("SELECT id, name FROM pair")
+        known = {str(row[1]): int(row[0]) for row in rows}
+        moved = {known[old]: new for old, new in names.items() if old in known}
+        for name in set(moved.values()) & known.keys():
+            await connection.execute(
+                "UPDATE pair SET name = name || ' (until ' || id || ')' WHERE id = ?", (known[name],)
+            )
+        for number, name in moved.items():
+            await connection.execute("UPDATE pair SET name = ? WHERE id = ?", (name, number))

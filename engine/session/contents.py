@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from engine.config.model import Config
 from engine.history import links
 from engine.history.links import Standing
 from engine.model.both import Side
 from engine.model.contents import Contents, Link, Tried
 from engine.model.resource import CalendarObject, ETag, Href, Resource
-from engine.session.calendars import opened
-from engine.session.workplace import Workplace
+from engine.session.calendars import OpenCalendar, opened
+from engine.session.workplace import Workplace, calendar
 
 _ORDER = tuple(Link)
 
@@ -76,8 +78,11 @@ async def take_out(work: Workplace, name: str, here: Resource) -> None:
         await calendar.remove(here)
 
 
-async def tried(work: Workplace, name: str) -> Tried:
-    """Open a calendar, list it, read it: what it holds. Raises `NotFound` or a `SideError` with what to do."""
-    async with opened(work, name) as calendar:
-        holding = await calendar.everything()
-        return Tried(len(holding.resources), len(holding.unreadable), calendar.adapter.capabilities.writes)
+async def tried(config: Config, data: Path, name: str) -> Tried:
+    """Open a calendar, list it, read it: what it holds. Raises `NotFound` or a `SideError` with what to do.
+
+    The config may be one that is only being thought about; the history is not asked.
+    """
+    async with calendar(config.calendar(name), config.base, data) as adapter:
+        holding = await OpenCalendar(name, adapter).everything()
+        return Tried(len(holding.resources), len(holding.unreadable), adapter.capabilities.writes)

@@ -13,7 +13,7 @@ from engine.history import baseline, journal, questions, report_text
 from engine.history.baseline import Changes
 from engine.history.database import Database, opened
 from engine.history.journal import Entry, Image
-from engine.history.pairs import forget_baseline, numbers, pair_number
+from engine.history.pairs import forget_baseline, numbers, pair_number, rename_pairs
 from engine.history.questions import Failure, Waiting
 from engine.model.both import Both, Side
 from engine.model.errors import ForeignHistory
@@ -49,6 +49,14 @@ async def put(db: Database, pair: int, *memories: Memory, forget: tuple[ItemKey,
 
 
 # -- pairs -------------------------------------------------------------------------------------------------------------------
+
+
+async def test_pairs_under_other_names_keep_their_numbers(db: Database) -> None:
+    mail, team, old = [await pair_number(db, name, WHO) for name in ("mail", "team", "old")]
+    await rename_pairs(db, {"mail": "team", "team": "mail", "nobody": "somebody"})
+    assert await numbers(db) == {"mail": team, "team": mail, "old": old}
+    await rename_pairs(db, {"mail": "old"})
+    assert await numbers(db) == {"old": team, "team": mail, f"old (until {old})": old}
 
 
 async def test_a_pair_keeps_its_number(db: Database) -> None:

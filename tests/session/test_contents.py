@@ -79,7 +79,7 @@ async def test_items_are_entered_rewritten_and_taken_out(at: Desk) -> None:
         here = await rewrite(work, "left", here, change(here.object, Changes(location="Hall 1")))
         assert "LOCATION:Hall 1" in only(at.left)
         await take_out(work, "left", here)
-        assert (await tried(work, "left")).items == 0
+        assert (await tried(work.config, work.data, "left")).items == 0
 
 
 async def test_nothing_is_overwritten_that_was_not_read(at: Desk) -> None:
@@ -93,7 +93,7 @@ async def test_nothing_is_overwritten_that_was_not_read(at: Desk) -> None:
 async def test_a_calendar_that_is_not_there(at: Desk) -> None:
     async with at.open() as work:
         with pytest.raises(NotFound):
-            await tried(work, "nowhere")
+            await tried(work.config, work.data, "nowhere")
 
 
 def test_one_occurrence_says_what_the_series_says_at_its_own_time() -> None:
