@@ -103,22 +103,19 @@ def _checked_end(start: When, end: When | timedelta, definitions: Definitions) -
             return _plus(start, Length(end.days), definitions)
         case Moment(), timedelta():
             return _plus(start, Length(exact=end), definitions)
-        case (Day(), Day()) | (Moment(), Moment()):
-            last = end
+        case Day(first), Day(last):
+            if first == last:
+                raise BadRequest(
+                    f"An all-day item ends on the day after its last one; here {first + timedelta(days=1)}."
+                )
+            backwards = last < first
+        case Moment(), Moment():
+            backwards = _exact(start, end, definitions).exact < timedelta()
         case _:
             raise BadRequest("Start and end must both be dates, or both be times.")
-    before = (
-        last.date <= start.date
-        if isinstance(start, Day) and isinstance(last, Day)
-        else (
-            _exact(start, last, definitions).exact < timedelta()
-            if isinstance(start, Moment) and isinstance(last, Moment)
-            else False
-        )
-    )
-    if before:
-        raise BadRequest(f"The end, {when_in_words(last)}, is before the start, {when_in_words(start)}.")
-    return last
+    if backwards:
+        raise BadRequest(f"The end, {when_in_words(end)}, is before the start, {when_in_words(start)}.")
+    return end
 
 
 def _with_end(part: Component, name: str, end: When) -> Component:

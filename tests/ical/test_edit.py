@@ -243,7 +243,11 @@ def test_a_new_item_has_an_end(start: str, end: When | timedelta | None, line: s
         ({"rrule": "FREQ=SOMETIMES"}, "FREQ=SOMETIMES is not known"),
         ({"priority": 10}, "1 \\(high\\) to 9"),
         ({"start": when("2026-03-02"), "end": timedelta(hours=1)}, "whole days"),
-        ({"start": when("2026-03-02"), "end": when("2026-03-02")}, "before the start"),
+        (
+            {"start": when("2026-03-02"), "end": when("2026-03-02")},
+            "ends on the day after its last one; here 2026-03-03",
+        ),
+        ({"start": when("2026-03-02"), "end": when("2026-03-01")}, "before the start"),
     ],
 )
 def test_what_cannot_be_made_is_refused(more: dict[str, object], problem: str) -> None:

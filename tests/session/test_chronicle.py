@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.config.model import CalendarConfig, Config
 from engine.model.both import Both
 from engine.model.errors import NotFound
 from engine.model.report import Done
 from engine.session.chronicle import item_steps, mapping, past_runs, steps
+from engine.session.readable import profiles
 from tests.builders import event
 from tests.session.desk import Desk, desk, edit, put, where
 
@@ -66,6 +68,14 @@ async def test_the_mapping_says_whose_it_is(at: Desk) -> None:
         config = replace(work.config, calendars={**work.config.calendars, **profiled})
         table = await mapping(replace(work, config=config))
     assert (table.user, table.profiles) == ("A. Miller", {"right": "Outlook"})
+
+
+def test_a_mail_client_without_a_named_profile_is_told_all_the_same() -> None:
+    made = {name: CalendarConfig(name, name, {}) for name in ("outlook", "notes", "mobile")}
+    assert profiles(Config("A. Miller", made, {}, Path("c.toml"), Path())) == {
+        "outlook": "(whichever is open)",
+        "notes": "(your own mail database)",
+    }
 
 
 async def test_runs_of_a_pair_that_is_no_longer_configured_are_still_told(at: Desk) -> None:
