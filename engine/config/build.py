@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.config.model import CalendarConfig, Categories, Confirm, Moment, PairConfig
 from engine.config.schema import PAIR
-from engine.config.values import All, Future, Period, Window, parse_duration, parse_share, parse_span
+from engine.config.values import All, Future, Period, Window, parse_duration, parse_share, parse_size, parse_span
 from engine.model.both import Both
 from engine.model.keys import Duration, PathText, Table, ValueKind
 from engine.model.rules import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
@@ -67,6 +67,7 @@ def pair(name: str, values: Mapping[str, Any], line: int) -> PairConfig:
         notify_attendees=full["notify_attendees"],
         reminders=full["reminders"],
         attachments=full["attachments"],
+        attachments_limit=parse_size(full["attachments_limit"]) if full["attachments_limit"] else None,
         categories=_categories(full["categories"]),
         hook=full["hook"],
         line=line,

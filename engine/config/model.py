@@ -44,7 +44,10 @@ class Categories:
 
 @dataclass(frozen=True, slots=True)
 class PairConfig:
-    """Two calendars that are kept in step, and how. ``calendars`` are their names; ``line`` is where the pair stands."""
+    """Two calendars that are kept in step, and how. ``calendars`` are their names; ``line`` is where the pair stands.
+
+    ``attachments_limit``: bytes, None for no limit.
+    """
 
     name: str
     calendars: Both[str]
@@ -62,6 +65,7 @@ class PairConfig:
     notify_attendees: bool = False
     reminders: bool = True
     attachments: bool = True
+    attachments_limit: int | None = 10 * 1024 * 1024
     categories: Categories = Categories()
     hook: str = ""
     line: int = field(default=1, compare=False)

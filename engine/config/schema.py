@@ -172,6 +172,15 @@ PAIR: Final = Table(
         Key("reminders", Flag(), "Reminders travel too.", True),
         Key("attachments", Flag(), "Attachments travel too, where both calendars can hold them.", True),
         Key(
+            "attachments_limit",
+            Text(
+                r"(?:\d{1,6}(?:\.\d{1,2})?\s*(?:[Kk][Bb]|[Mm][Bb]|[Gg][Bb]))?",
+                'a size such as "5 MB", or "" for no limit',
+            ),
+            'The largest attachment that travels, such as "5 MB"; larger ones stay where they are. "" for no limit.',
+            "10 MB",
+        ),
+        Key(
             "categories", _CATEGORIES, "Which activities take part, by their category.", {"include": [], "exclude": []}
         ),
         Key(

@@ -113,6 +113,7 @@ _UNITS: Final = {
 }
 _DURATION: Final = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*([a-z]+)")
 _SPAN: Final = re.compile(r"(\d{1,4})\s*(day|week|month|year)s?")
+_SIZE: Final = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*([kmg])b")
 _SHARE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%")
 
 
@@ -147,3 +148,11 @@ def parse_share(text: str) -> float:
     if match is None or float(match[1]) > 100:
         raise ValueError(text)
     return float(match[1]) / 100
+
+
+def parse_size(text: str) -> int:
+    """``"5 MB"`` in bytes, 1024 bytes to a KB. Raises ValueError for anything else."""
+    match = _SIZE.fullmatch(text.strip().lower())
+    if match is None:
+        raise ValueError(text)
+    return int(float(match[1]) * 1024 ** (1 + "kmg".index(match[2])))

@@ -27,6 +27,7 @@ PAIR_KEYS: Final = frozenset(
         "notify_attendees",
         "reminders",
         "attachments",
+        "attachments_limit",
         "categories",
         "hook",
     )

@@ -1,16 +1,19 @@
 """The canonical form of one content line: two lines that mean the same have the same canon, whatever their spelling.
 
 Ignored: folding, letter case of names and enumerations, order and quoting of parameters, default parameters, TEXT escapes,
-order of RRULE parts and of what is a default in them, spelling of durations, Windows and IANA names of one zone.
+order of RRULE parts and of what is a default in them, spelling of durations, Windows and IANA names of one zone, names and
+types of attachments.
 A malformed value is its own canon.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime
 
+from engine.ical.attached import content_of
 from engine.ical.lines import Line
 from engine.ical.values import Day, Moment, When, duration, unescape, when_value
 from engine.ical.zones import canonical_zone, instant
@@ -52,7 +55,17 @@ def canon_line(line: Line) -> str:
     """Parameters and value of a line in canonical form; the name is left to the caller. Of no content line: all of it."""
     if not line.name:
         return line.head
+    if line.name == "ATTACH":
+        return _attachment(line)
     return f"{canon_params(line)}:{canon_value(line)}"
+
+
+def _attachment(line: Line) -> str:
+    """What is attached, whatever it is called and however it is packed: its bytes, or where it lies."""
+    data = content_of(line)
+    if data is None:
+        return f":{line.value.strip()}"
+    return f":{len(data)} bytes {hashlib.blake2b(data, digest_size=16).hexdigest()}"
 
 
 def canon_params(line: Line) -> str:

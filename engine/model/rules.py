@@ -76,7 +76,10 @@ Hook: TypeAlias = Callable[[CalendarObject, Side], CalendarObject]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A pair's settings, with its period as a window of instants."""
+    """A pair's settings, with its period as a window of instants.
+
+    ``attachments_limit``: bytes of one attachment, None for no limit. ``rename``: names of categories, left and right.
+    """
 
     direction: Direction = Direction.BOTH
     window: Window = Window()
@@ -88,7 +91,9 @@ class Rules:
     attendees: Attendees = Attendees.TEXT
     reminders: bool = True
     attachments: bool = True
+    attachments_limit: int | None = None
     include: frozenset[str] = frozenset()
     exclude: frozenset[str] = frozenset()
+    rename: tuple[tuple[str, str], ...] = ()
     max_deletions: MaxDeletions = MaxDeletions()
     hook: Hook | None = None

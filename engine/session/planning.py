@@ -63,8 +63,10 @@ def rules_of(pair: PairConfig, request: Request, moment: datetime, base: Path) -
         attendees=pair.attendees,
         reminders=pair.reminders,
         attachments=pair.attachments,
+        attachments_limit=pair.attachments_limit,
         include=frozenset(pair.categories.include),
         exclude=frozenset(pair.categories.exclude),
+        rename=tuple(pair.categories.rename.items()),
         max_deletions=pair.max_deletions,
         hook=hook_of(pair, base),
     )

@@ -12,7 +12,8 @@ from engine.model.plan import Aim, Defer, Gone, Item, Keep, Make, Plan, Question
 from engine.model.resource import CalendarObject
 from engine.model.rules import Private, Recurring, Rules
 from engine.model.situation import New, Twins, remembered, standing
-from engine.sync.lens import is_private
+from engine.sync.glossary import category, glossary
+from engine.sync.lens import Lens, is_private
 
 
 def permit(plan: Plan, rules: Rules, sides: Both[Capabilities]) -> Plan:
@@ -38,7 +39,8 @@ def _stays_out(item: Item[Verdict | Question], rules: Rules) -> Why | None:
         return Why.PRIVATE
     if rules.recurring is Recurring.SKIP and is_recurring(facts_of(here)):
         return Why.RECURRING
-    if (rules.include or rules.exclude) and not _category_passes(facts_of(here), rules):
+    side = Side.LEFT if standing(item.situation).left is not None else Side.RIGHT
+    if (rules.include or rules.exclude) and not _category_passes(facts_of(here), side, rules):
         return Why.CATEGORY
     return None if _in_period(here, rules) else Why.OUTSIDE_PERIOD
 
@@ -47,8 +49,11 @@ def is_recurring(found: Facts) -> bool:
     return any(address.name in ("RRULE", "RDATE") or address.where.occurrence for address in found)
 
 
-def _category_passes(found: Facts, rules: Rules) -> bool:
-    named = {fact.canon.partition(":")[2].casefold() for a, fact in found.items() if a.name == "CATEGORIES"}
+def _category_passes(found: Facts, side: Side, rules: Rules) -> bool:
+    """By any name that either calendar has for a category."""
+    names = glossary(rules.rename)
+    here = {name for address in found if (name := category(address)) is not None}
+    named = {other.casefold() for name in here for other in names.all_of(names.common(side, name)) | {name}}
     if named & {name.casefold() for name in rules.exclude}:
         return False
     return not rules.include or bool(named & {name.casefold() for name in rules.include})
@@ -69,7 +74,7 @@ def allowed(item: Item[Verdict | Question], settle: Settle, rules: Rules, sides:
     if all(isinstance(aim, Keep) for aim in left_over):
         return Defer(reasons[0])
     withheld = Side.LEFT if barred.left is not None else Side.RIGHT
-    return Settle(left_over, _agreed(item, settle, withheld), settle.why)
+    return Settle(left_over, _agreed(item, settle, withheld, rules), settle.why)
 
 
 def _refusal(side: Side, aim: Aim, rules: Rules, can: Capabilities) -> Why | None:
@@ -82,7 +87,9 @@ def _refusal(side: Side, aim: Aim, rules: Rules, can: Capabilities) -> Why | Non
     return Why.NO_DELETE if isinstance(aim, Gone) and not can.deletes else None
 
 
-def _agreed(item: Item[Verdict | Question], settle: Settle, withheld: Side) -> Both[CalendarObject | None]:
+def _agreed(
+    item: Item[Verdict | Question], settle: Settle, withheld: Side, rules: Rules
+) -> Both[CalendarObject | None]:
     """Some changes were not carried to ``withheld``: the baseline of their origin says of those what it said before them.
 
     What it said before: last time, or, of items that meet for the first time, what the other side says.
@@ -98,5 +105,7 @@ def _agreed(item: Item[Verdict | Question], settle: Settle, withheld: Side) -> B
     kept_back = settle.aims[withheld]
     if not isinstance(kept_back, Make):
         return Both(None, None)
-    undone = differences(facts_of(kept_back.object), facts_of(there.object), facts_of(aim.object))
-    return only(origin, graft(aim.object, undone, there.object), None)
+    lens = Lens(rules)
+    unlike, says = lens.says(kept_back.object, withheld), lens.says(there.object, withheld)
+    undone = differences(unlike, says, lens.says(aim.object, origin))
+    return only(origin, lens.carried(undone, origin, aim.object, there.object), None)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from engine.ical.facts import CALENDAR, aligned, facts_of, same
-from engine.ical.graft import differences, graft, replanted
+from engine.ical.graft import differences, replanted
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Capabilities, Fits, Unfit
 from engine.model.difference import Address, Changes, Clash, Fact, Facts
@@ -139,10 +139,10 @@ def _first_meeting(now: Both[Resource], judge: Judge) -> Verdict | Question:
     """
     if judge.lens.clear and now.left.object.text == now.right.object.text:
         return Settle(NOTHING)  # word for word: nothing has to be read
-    hold = now.map(lambda resource: _common(resource.object, judge))
+    hold = each(lambda side: _common(now[side].object, side, judge))
     if same(hold.left, hold.right):
         return Settle(NOTHING)
-    shown = each(lambda side: facts_of(judge.lens.view(now[side].object, side.other)))
+    shown = each(lambda side: judge.lens.shown(now[side].object, side))
     alike = aligned(*hold, *shown)
     unlike, said = differences(alike[0], alike[1]), Both(alike[2], alike[3])
     clashes: list[Clash] = []
@@ -181,18 +181,18 @@ def unseen(address: Address) -> bool:
     )
 
 
-def _common(item: CalendarObject, judge: Judge) -> Facts:
-    """What both sides could hold of an object, and may see."""
+def _common(item: CalendarObject, at: Side, judge: Judge) -> Facts:
+    """What both sides could hold of an object of ``at``, and may see."""
     for side in Side:
-        shown = judge.lens.view(item, side)
+        shown = judge.lens.view(item, side, at)
         if shown is not None:
-            item = shown
+            item, at = shown, side
         match judge.fit(side, item):
             case Fits(held):
                 item = held
             case Unfit():
                 pass
-    return facts_of(item)
+    return judge.lens.says(item, at)
 
 
 def _merged(situation: Tracked, judge: Judge) -> Verdict | Question:
@@ -211,7 +211,7 @@ def _merged(situation: Tracked, judge: Judge) -> Verdict | Question:
 def seen_by_the_other(situation: Situation, judge: Judge) -> Both[Facts]:
     """What each side shows the other now."""
     now = standing(situation)
-    return each(lambda side: facts_of(judge.lens.view(_object(now[side]), side.other)))
+    return each(lambda side: judge.lens.shown(_object(now[side]), side))
 
 
 def _object(resource: Resource | None) -> CalendarObject | None:
@@ -229,8 +229,8 @@ class Views:
 
 def views_of(situation: Situation, judge: Judge) -> Views:
     was, now = remembered(situation), standing(situation)
-    base = each(lambda side: facts_of(judge.lens.view(_held(was[side]), side.other)))
-    says = now.map(lambda resource: facts_of(_object(resource)))
+    base = each(lambda side: judge.lens.shown(_held(was[side]), side))
+    says = each(lambda side: judge.lens.says(_object(now[side]), side))
     alike = aligned(*base, *seen_by_the_other(situation, judge), *says)
     return Views(Both(*alike[0:2]), Both(*alike[2:4]), Both(*alike[4:6]))
 
@@ -287,7 +287,8 @@ def _is_own_echo(side: Side, situation: Tracked, wanted: Changes, judge: Judge) 
     """Is a side's edit just what it makes of the other side's, written by a run that died before it could note it?"""
     match situation.drift[side]:
         case Edited(now, was) if wanted:
-            match judge.fit(side, graft(was.object, wanted, _object(standing(situation)[side.other]))):
+            source = _object(standing(situation)[side.other])
+            match judge.fit(side, judge.lens.carried(wanted, side, was.object, source)):
                 case Fits(held):
                     return same(facts_of(held), facts_of(now.object))
                 case Unfit():
@@ -320,7 +321,7 @@ def aimed(side: Side, now: Resource, carry: Changes, source: CalendarObject, jud
     """What to make of one side: nothing where it would end up saying what it says already."""
     if not carry:
         return Keep()
-    wanted = graft(now.object, carry, source)
+    wanted = judge.lens.carried(carry, side, now.object, source)
     match judge.fit(side, wanted):
         case Unfit() as unfit:
             return unfit

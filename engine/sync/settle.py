@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.ical.facts import facts_of
-from engine.ical.graft import differences, graft, replanted
+from engine.ical.graft import differences, replanted
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Unfit
 from engine.model.difference import Address, Changes, Fact
@@ -236,9 +236,9 @@ def _restored(item: Open, edited: Side, here: CalendarObject, judge: Judge) -> V
     edit, removed = was[edited], was[edited.other]
     if edit is None or removed is None:
         return brought(edited.other, here, item.key, judge)
-    before, after = (facts_of(judge.lens.view(text, edited.other)) for text in (edit.object, here))
-    changes = differences(before, after, facts_of(removed.object))
-    return placed(edited.other, graft(removed.object, changes, here), item.key, judge)
+    lens, there = judge.lens, edited.other
+    changes = differences(lens.shown(edit.object, edited), lens.shown(here, edited), lens.says(removed.object, there))
+    return placed(there, lens.carried(changes, there, removed.object, here), item.key, judge)
 
 
 def by_hand(situation: Situation, choice: Choice, judge: Judge) -> Verdict:
@@ -248,13 +248,13 @@ def by_hand(situation: Situation, choice: Choice, judge: Judge) -> Verdict:
     if text is None or now.left is None or now.right is None:
         return Defer(Why.UNDECIDED)
     both: Both[Resource] = Both(now.left, now.right)
-    carry = each(lambda side: _as_written(both[side], judge.lens.view(text, side)))
+    carry = each(lambda side: _as_written(both[side].object, text, side, judge))
     return _permitted(situation, settled_by(both, carry, judge), judge)
 
 
-def _as_written(here: Resource, text: CalendarObject | None) -> Changes:
+def _as_written(here: CalendarObject, text: CalendarObject, side: Side, judge: Judge) -> Changes:
     """What has to change so that a side says what was written. What no person sees is not missing there."""
-    found = differences(facts_of(here.object), facts_of(text))
+    found = differences(judge.lens.says(here, side), judge.lens.says(judge.lens.view(text, side), side))
     return {address: fact for address, fact in found.items() if fact is not None or not unseen(address)}
 
 
