@@ -16,6 +16,7 @@ from engine.model.progress import Observer, Phase, Progress, Said, Step, nobody
 _EVERY: Final = 0.1
 _BAR: Final = 20
 _WORDS: Final = {
+    Phase.WAITING: "waiting for another run",
     Phase.OPENING: "opening",
     Phase.LISTING: "listing",
     Phase.FETCHING: "reading",
@@ -106,7 +107,7 @@ class Bars:
 def line_of(step: Step, seconds: float) -> str:
     """One calendar in words: ``mail  outlook  writing  120 of 480  #####---------------  60/s``."""
     head = f"{_column(step.pair, 12)} {_column(step.calendar, 14)} {_WORDS[step.phase]:<8}"
-    if step.phase in (Phase.OPENING, Phase.DONE):
+    if step.phase in (Phase.WAITING, Phase.OPENING, Phase.DONE):
         return head.rstrip()
     if not step.total:
         return f"{head} {step.done or ''}".rstrip()

@@ -12,7 +12,7 @@ from engine.model.progress import Observer
 from engine.model.report import PairReport
 from engine.model.rules import OnConflict
 from engine.session.reporting import exit_code, report_document
-from engine.session.request import Request, Stop
+from engine.session.request import AT_SHUTDOWN, FOR_OTHERS, Request, Stop
 from engine.session.workplace import Workplace
 
 
@@ -45,7 +45,8 @@ def sync(args: Namespace) -> int:
 
 def auto(args: Namespace) -> int:
     """Run the pairs of a moment because nobody looks: asks nothing, and says nothing where all is well."""
-    request = Request(patient=True, stop=Stop(args.budget))
+    usual = AT_SHUTDOWN if Moment(args.auto) is Moment.SHUTDOWN else None
+    request = Request(patient=True, wait=FOR_OTHERS, stop=Stop(usual if args.budget is None else args.budget))
 
     async def work(found: Workplace) -> int:
         from engine.cli.stopping import stoppable

@@ -39,6 +39,10 @@ class Locked(SynclineError):
     """Another run holds this pair: nothing was done."""
 
 
+class CutShort(SynclineError):
+    """It was time to stop before both calendars were read: nothing was planned."""
+
+
 class ForeignHistory(SynclineError):
     """The history belongs to other calendars than the ones configured."""
 

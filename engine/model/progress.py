@@ -10,6 +10,9 @@ from engine.model.both import Side
 
 
 class Phase(Enum):
+    WAITING = "waiting"
+    """Another run is at work on the pair or one of its calendars."""
+
     OPENING = "opening"
     LISTING = "listing"
     FETCHING = "fetching"

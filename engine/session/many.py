@@ -10,6 +10,7 @@ import anyio
 from engine.config.model import PairConfig
 from engine.model.progress import Observer, nobody
 from engine.model.report import PairReport
+from engine.session.locks import key_of
 from engine.session.pair import sync_pair
 from engine.session.request import Request
 from engine.session.workplace import Workplace
@@ -20,15 +21,16 @@ async def sync_pairs(
 ) -> list[PairReport]:
     """Run the pairs concurrently; their reports in the order given.
 
-    Calendars are taken in the order of their names, so that no two pairs wait for each other.
+    Calendars are taken in the order of their keys, so that no two pairs wait for each other.
     """
-    turns = {name: anyio.Lock() for pair in pairs for name in pair.calendars}
+    keys = {pair.name: {key_of(work.config.calendar(name)) for name in pair.calendars} for pair in pairs}
+    turns = {key: anyio.Lock() for several in keys.values() for key in several}
     reports: dict[str, PairReport] = {}
 
     async def one(pair: PairConfig) -> None:
         async with AsyncExitStack() as held:
-            for name in sorted(set(pair.calendars)):
-                await held.enter_async_context(turns[name])
+            for key in sorted(keys[pair.name]):
+                await held.enter_async_context(turns[key])
             reports[pair.name] = await sync_pair(work, pair, request, observer)
 
     async with anyio.create_task_group() as tasks:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 from engine.config.model import PairConfig
 from engine.history import baseline, journal, questions
 from engine.history.pairs import forget_baseline, pair_number
-from engine.model.both import Side
-from engine.model.errors import Locked, SideError, SynclineError
+from engine.model.both import Both, Side
+from engine.model.errors import CutShort, Locked, SideError, SynclineError
 from engine.model.progress import Observer, Phase, Step, nobody
 from engine.model.report import Counts, PairReport, Result
+from engine.ports import Adapter
 from engine.session import readable
 from engine.session.counting import counts_document
-from engine.session.locks import only_run
-from engine.session.pair_run import PairRun
+from engine.session.locks import turn
+from engine.session.pair_run import PairRun, not_read
 from engine.session.request import Request
 from engine.session.surveying import Look
+from engine.session.together import as_one
 from engine.session.workplace import Workplace, both_calendars
 
 
@@ -26,36 +27,25 @@ async def sync_pair(work: Workplace, pair: PairConfig, request: Request, observe
     started = work.stamp()
     blank = PairReport(pair.name, pair.calendars, Result.OK, started, started)
     try:
-        with only_run(work.data, pair.name):
+        async with turn(work, pair, request, observer):
             return await _run(work, pair, request, observer, blank)
-    except Locked as error:
-        return replace(blank, result=Result.LOCKED, finished=work.stamp(), message=str(error))
-    except BaseExceptionGroup as group:
-        return replace(blank, result=_result_of(group), finished=work.stamp(), message=_message(group))
-    except SideError as error:
-        return replace(blank, result=Result.UNREACHABLE, finished=work.stamp(), message=str(error))
-    except SynclineError as error:
-        return replace(blank, result=Result.FAILED, finished=work.stamp(), message=str(error))
+    except (SynclineError, BaseExceptionGroup) as raised:
+        return replace(_ended(blank, as_one(raised)), finished=work.stamp())
 
 
-def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
-    found: list[BaseException] = []
-    for error in group.exceptions:
-        inner = cast("BaseExceptionGroup[BaseException]", error) if isinstance(error, BaseExceptionGroup) else None
-        found += [error] if inner is None else _leaves(inner)
-    return found
-
-
-def _result_of(group: BaseExceptionGroup[BaseException]) -> Result:
+def _ended(blank: PairReport, error: BaseException) -> PairReport:
     """Known errors are told; anything else goes on its way."""
-    errors = _leaves(group)
-    if any(not isinstance(error, SynclineError) for error in errors):
-        raise group
-    return Result.UNREACHABLE if all(isinstance(error, SideError) for error in errors) else Result.FAILED
-
-
-def _message(group: BaseExceptionGroup[BaseException]) -> str:
-    return " ".join(dict.fromkeys(str(error) for error in _leaves(group)))
+    match error:
+        case CutShort():
+            return replace(blank, interrupted=True)
+        case Locked():
+            return replace(blank, result=Result.LOCKED, message=str(error))
+        case SideError():
+            return replace(blank, result=Result.UNREACHABLE, message=str(error))
+        case SynclineError():
+            return replace(blank, result=Result.FAILED, message=str(error))
+        case _:
+            raise error
 
 
 async def _run(
@@ -63,17 +53,26 @@ async def _run(
 ) -> PairReport:
     for side in Side:
         observer(Step(pair.name, side, pair.calendars[side], Phase.OPENING))
-    async with both_calendars(work, pair.calendars) as sides:
-        if request.anew and not request.dry_run:
-            await forget_baseline(work.db, pair.name)
-        number = await pair_number(work.db, pair.name, sides.map(lambda adapter: adapter.identity))
-        run = PairRun(work, pair, request, observer, blank, sides, number)
-        seen = await run.look()
-        if seen.quiet:
-            return await _quiet(run, seen)
-        from engine.session import running  # what decides and writes is loaded when there is something to decide
+    with request.stop.cutting() as opening:
+        async with both_calendars(work, pair.calendars) as sides:
+            opening.over()
+            return await _opened(work, pair, request, observer, blank, sides)
+    raise not_read(request.stop, pair.calendars)
 
-        return await running.planned(run, seen) if request.dry_run else await running.carried_out(run, seen)
+
+async def _opened(
+    work: Workplace, pair: PairConfig, request: Request, observer: Observer, blank: PairReport, sides: Both[Adapter]
+) -> PairReport:
+    if request.anew and not request.dry_run:
+        await forget_baseline(work.db, pair.name)
+    number = await pair_number(work.db, pair.name, sides.map(lambda adapter: adapter.identity))
+    run = PairRun(work, pair, request, observer, blank, sides, number)
+    seen = await run.look()
+    if seen.quiet:
+        return await _quiet(run, seen)
+    from engine.session import running  # what decides and writes is loaded when there is something to decide
+
+    return await running.planned(run, seen) if request.dry_run else await running.carried_out(run, seen)
 
 
 async def _quiet(run: PairRun, seen: Look) -> PairReport:

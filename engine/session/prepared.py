@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from engine.config.model import PairConfig
 from engine.history import questions
 from engine.history.pairs import pair_number
 from engine.ical.written import written
 from engine.model.both import Both, Side
-from engine.model.errors import BadRequest, SynclineError
+from engine.model.errors import BadRequest
 from engine.model.plan import (
     Choice,
     Confirm,
@@ -37,12 +36,13 @@ from engine.model.progress import Observer, Phase, Step, nobody
 from engine.model.report import PairReport, Result
 from engine.model.resource import CalendarObject, ItemKey
 from engine.model.situation import Blocked, standing
-from engine.session.locks import only_run
+from engine.session.locks import turn
 from engine.session.pair import sync_pair
 from engine.session.pair_run import PairRun
 from engine.session.planning import Decided, decide
 from engine.session.request import Request, Stop
 from engine.session.surveying import Look
+from engine.session.together import as_one
 from engine.session.workplace import Workplace, both_calendars
 from engine.sync.compare import properties, row_of
 from engine.sync.describe import title
@@ -121,12 +121,12 @@ class Prepared:
         return _settled(self.plan[key], choice, self.will, self.judge)
 
     def compared(self, key: ItemKey, draft: Draft = NO_DRAFT) -> Compared:
-        """The item property by property, as far as a draft decides it."""
+        """The item property by property, as far as a draft decides it; undisputed edits as they will go once all is decided."""
         choice = self.decided(key, draft)
         row, items = self.outcome(key, choice)
         if not items:
             return Compared(row, ())
-        if choice is None and not draft.empty and key in self.plan:
+        if choice is None and row.question == "conflict" and row.stand is Stand.ASKS:
             _, items = self.outcome(key, self._for_now(key, draft))
         return Compared(row, properties(items[0], _asked(self.plan[key]), draft, self.judge))
 
@@ -192,7 +192,7 @@ async def prepare(work: Workplace, pair: PairConfig, request: Request, observer:
     """
     blank = PairReport(pair.name, pair.calendars, Result.OK, work.stamp(), "")
     try:
-        with only_run(work.data, pair.name):
+        async with turn(work, pair, request, observer):
             for side in Side:
                 observer(Step(pair.name, side, pair.calendars[side], Phase.OPENING))
             async with both_calendars(work, pair.calendars) as sides:
@@ -201,19 +201,8 @@ async def prepare(work: Workplace, pair: PairConfig, request: Request, observer:
                 seen = await run.look()
                 decided = await decide(work, number, pair, sides, seen, request, answered=False)
     except BaseExceptionGroup as group:
-        raise _first(group) from group
+        raise as_one(group) from group
     return _prepared(run, seen, decided)
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first known error of a group; else the group itself."""
-    known = group.subgroup(SynclineError)
-    while known is not None:
-        inner = known.exceptions[0]
-        if not isinstance(inner, BaseExceptionGroup):
-            return inner
-        known = cast("BaseExceptionGroup[SynclineError]", inner)
-    return group
 
 
 def _prepared(run: PairRun, seen: Look, decided: Decided) -> Prepared:

@@ -10,6 +10,7 @@ from engine.history import baseline, journal, questions
 from engine.history.journal import Entry, Image
 from engine.history.questions import Failure
 from engine.model.both import Both, Side, each
+from engine.model.errors import CutShort, SideError
 from engine.model.plan import Choices, Defer, Verdict, Why
 from engine.model.progress import Phase
 from engine.model.report import PairReport, Result, Told
@@ -51,9 +52,14 @@ async def carried_out(run: PairRun, seen: Look) -> PairReport:
         looks += 1
         if not applied.stale or applied.lost or run.request.stop.due or looks == _LOOKS:
             break
+        try:
+            again = await run.look()
+        except (CutShort, SideError) as error:  # what was done is told and noted all the same
+            applied.left_over += sorted(applied.stale)
+            applied.lost = "" if isinstance(error, CutShort) else str(error)
+            break
         settled = [line for line in applied.lines if line.id not in applied.stale]
-        earlier = Applied([*earlier.lines, *settled], applied.refused)
-        seen = await run.look()
+        earlier, seen = Applied([*earlier.lines, *settled], applied.refused), again
     for side in Side:
         run.step(side, Phase.DONE, 0, None)
     applied = replace(applied, lines=[*earlier.lines, *applied.lines])

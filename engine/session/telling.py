@@ -46,11 +46,15 @@ async def status(work: Workplace) -> list[Status]:
 
 
 async def waiting(work: Workplace, pair: str | None = None, kinds: Sequence[str] = ()) -> list[Waiting]:
-    """What waits, of all pairs or one. ``kinds``: conflict, confirm, hold, fail; none named: all."""
+    """What waits, of all pairs or one, in the order of the calendar. ``kinds``: conflict, confirm, hold, fail; none named: all."""
     if pair is not None:
         work.config.pair(pair)
     found = await questions.waiting(work.db, pair)
-    return [each for each in found if not kinds or each.kind in kinds]
+    return sorted((each for each in found if not kinds or each.kind in kinds), key=_by_time)
+
+
+def _by_time(each: Waiting) -> tuple[str, str, str]:
+    return each.pair, str(each.document.get("start", "")), each.key
 
 
 async def runs(work: Workplace, pair: str | None = None, most: int = 1000) -> list[Run]:

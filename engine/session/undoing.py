@@ -20,7 +20,7 @@ from engine.model.situation import Blocked, Held
 from engine.ports import Adapter
 from engine.session.applying import Applied, Applying, RunNumber
 from engine.session.counting import counts_document, counts_of, result_of
-from engine.session.locks import only_run
+from engine.session.locks import turn
 from engine.session.planning import lines
 from engine.session.request import Request
 from engine.session.surveying import Look
@@ -49,11 +49,10 @@ async def undo(
     started = work.stamp()
     blank = PairReport(pair.name, pair.calendars, Result.OK, started, started, undoes=number)
     try:
-        with only_run(work.data, pair.name):
-            async with both_calendars(work, pair.calendars) as sides:
-                identities = sides.map(lambda adapter: adapter.identity)
-                key = await pair_number(work.db, pair.name, identities)
-                return await _Undo(work, key, pair.name, pair.calendars, sides, request, observer, blank).run(entries)
+        async with turn(work, pair, request, observer), both_calendars(work, pair.calendars) as sides:
+            identities = sides.map(lambda adapter: adapter.identity)
+            key = await pair_number(work.db, pair.name, identities)
+            return await _Undo(work, key, pair.name, pair.calendars, sides, request, observer, blank).run(entries)
     except Locked as error:
         return replace(blank, result=Result.LOCKED, finished=work.stamp(), message=str(error))
     except SideError as error:

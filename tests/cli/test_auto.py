@@ -64,7 +64,7 @@ def test_it_works_without_any_stream(shell: Shell, monkeypatch: pytest.MonkeyPat
 
 def test_another_run_at_work_ends_with_75(shell: Shell) -> None:
     with only_run(shell.data, "work"):
-        assert shell.run("--auto", "startup").code == 75
+        assert shell.run("--auto", "startup", "--budget", "50ms").code == 75
 
 
 def test_a_refused_item_rests_until_its_time(shell: Shell) -> None:

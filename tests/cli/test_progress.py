@@ -21,6 +21,7 @@ def _step(phase: Phase = Phase.WRITING, done: int = 0, total: int | None = None,
 @pytest.mark.parametrize(
     "step, seconds, line",
     [
+        (_step(Phase.WAITING), 9, "mail         outlook        waiting for another run"),
         (_step(Phase.OPENING), 0, "mail         outlook        opening"),
         (_step(Phase.LISTING), 0, "mail         outlook        listing"),
         (_step(Phase.FETCHING, 7), 3, "mail         outlook        reading  7"),

@@ -138,14 +138,14 @@ def test_4_a_run_that_died_anywhere_is_finished_by_the_next_one(story: Story, st
     async def play() -> None:
         with folder() as calm, folder() as stormy:
             one, other = await story.begin(calm), await story.begin(stormy)
-            await one.sync()
+            await one.sync(yes=True)
             try:
-                await other.sync(dying(other, step, told))
+                await other.sync(dying(other, step, told), yes=True)
             except* Died:
                 pass
             for store in other.sides:
                 store.faults = Faults()
-            report = await other.sync()
+            report = await other.sync(yes=True)
             assert report.result is Result.OK, report.items
             assert said(other.left) == said(one.left)
             assert said(other.right) == said(one.right)
@@ -161,7 +161,7 @@ def test_8_undo_restores_what_was_there(story: Story) -> None:
         with folder() as place:
             table = await story.begin(place)
             before = said(table.left), said(table.right)
-            run = await table.sync()
+            run = await table.sync(yes=True)
             assert run.run is not None
             report = await table.undo(run.run)
             assert report.result is Result.OK, report.items

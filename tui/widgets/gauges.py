@@ -13,6 +13,7 @@ from tui.phrase import fit, plain
 from tui.state import Running
 
 WORDS = {
+    Phase.WAITING: "waiting",
     Phase.OPENING: "opening",
     Phase.LISTING: "listing",
     Phase.FETCHING: "reading",
