@@ -1,8 +1,15 @@
-"""A working month for the tests and pictures of the calendar: everything that makes a calendar hard to draw."""
+"""A working month for the tests and pictures of the calendar: everything that makes a calendar hard to draw.
+
+A plugin of pytest: modules that name it in ``pytest_plugins`` have the fixture `folder`.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from pathlib import Path
+
+import pytest
 
 from engine.config.load import load
 from engine.session.pair import sync_pair
@@ -37,3 +44,20 @@ async def diary(folder: Path) -> None:
         await sync_pair(work, work.config.pair("mail"), Request())
         await change(work, "mobile", LUNCH.saying(location="Canteen"))
         await enter(work, "mobile", event("Dentist", "2026-03-02T16:00", uid="dentist").private())
+
+
+@pytest.fixture(scope="session")
+def _diary(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folder of the diary, and a copy of how it was."""
+    folder = tmp_path_factory.mktemp("diary") / "work"
+    folder.mkdir()
+    asyncio.run(diary(folder))
+    return folder, Path(shutil.copytree(folder, folder.with_name("as-it-was")))
+
+
+@pytest.fixture
+def folder(_diary: tuple[Path, Path]) -> Path:
+    """The diary as if it were made for this test: put back in its place, for calendars are known by where they are."""
+    place, as_it_was = _diary
+    shutil.rmtree(place)
+    return Path(shutil.copytree(as_it_was, place))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +12,6 @@ from textual.widgets import Static
 from engine.model.contents import Link
 from tests.builders import Event, event
 from tests.screens.cases import Cases, own_ids, press
-from tests.screens.diary import diary
 from tests.screens.walking import CONFIG, quiet, shown, walking
 from tui.app import SynclineApp
 from tui.book import Entry
@@ -27,20 +24,9 @@ from tui.widgets.choices import Choices
 from tui.widgets.month import Month
 from tui.widgets.week import Week
 
+pytest_plugins = ("tests.screens.diary",)
+
 cases = Cases()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("diary")
-    asyncio.run(diary(folder))
-    return folder
-
-
-@pytest.fixture
-def folder(made: Path, tmp_path: Path) -> Path:
-    """A diary of the test's own."""
-    return Path(shutil.copytree(made, tmp_path / "diary"))
 
 
 def test_every_key_has_a_case() -> None:
