@@ -170,7 +170,13 @@ def report(found: PairReport) -> str:
     if found.interrupted:
         return f"stopped as you asked; {did or 'nothing was done yet'}. The next sync goes on from there"
     words = RESULTS[found.result][1]
-    return f"{words}; {did}" if did else f"{words}; nothing to do" if found.result is Result.OK else words
+    match found.result:
+        case Result.OK:
+            return f"{words}; {did or 'nothing to do'}"
+        case Result.WAITING:
+            return did or "nothing new to do"
+        case _:
+            return f"{words}; {did}" if did else words
 
 
 def bar(done: int, total: int | None, width: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Final, NamedTuple
 
 _WORDS: Final = re.compile(r"\w+|\s+|[^\w\s]")
@@ -29,6 +30,17 @@ def marked(text: str, other: str) -> Marked:
         if start < end:
             found.append(("".join(mine[start:end]), tag != "equal"))
     return found
+
+
+def marked_by_any(text: str, others: Sequence[str]) -> Marked:
+    """``text`` in pieces, those marked that at least one of the others does not have at that place."""
+    mine = words(text)
+    differs = [False] * len(mine)
+    for other in others:
+        for tag, start, end, _, _ in _compared(mine, words(other)):
+            if tag != "equal":
+                differs[start:end] = [True] * (end - start)
+    return [("".join(mine[n] for n, _ in run), flag) for flag, run in groupby(enumerate(differs), lambda one: one[1])]
 
 
 def _compared(mine: Sequence[str], theirs: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:

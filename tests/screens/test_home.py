@@ -40,7 +40,8 @@ async def test_key(id: str, tmp_path: Path) -> None:
 async def sync(app: SynclineApp, pilot: Pilot[int]) -> None:
     await press(pilot, "sync")
     said = shown(app)
-    assert "just now: in step but for what waits for you" in said
+    assert "? just now: mobile: 2 entered, 1 changed, 1 removed; outlook: 1 …" in said
+    assert "mail  mobile: 2 entered, 1 changed, 1 removed; outlook: 1 entered" in said
     assert "? 2 conflicts" in said
     assert "Dentist (2026-03-03): entered in mobile" in said
     assert "never synced yet" in said, "the other pair was left alone"

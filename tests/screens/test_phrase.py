@@ -102,7 +102,9 @@ def _report(result: Result, done: Done = Done(), message: str = "", interrupted:
             _report(Result.OK, Done(1, 2, 3)),
             "all in step; outlook: 1 entered, 2 changed, 3 removed; 1 found on both sides",
         ),
-        (_report(Result.WAITING), "in step but for what waits for you"),
+        (_report(Result.WAITING), "nothing new to do"),
+        (_report(Result.WAITING, Done(1)), "outlook: 1 entered; 1 found on both sides"),
+        (_report(Result.GUARDED), "too many deletions at once: they are held until you look at them"),
         (_report(Result.UNREACHABLE, message="No Outlook."), "No Outlook."),
         (
             _report(Result.OK, Done(1), interrupted=True),

@@ -96,6 +96,7 @@ class ConflictScreen(Page[None]):
             sheet = await self.bridge.prepare(self._pair)
         except SynclineError as error:
             self.notice(str(error), bad=True)
+            self.head(f"Decide: {self._pair}", "not looked at")
             self.table.say_empty("Nothing can be shown: a calendar could not be read. F5 looks again.")
             return
         if not self.is_attached:
@@ -112,7 +113,7 @@ class ConflictScreen(Page[None]):
             return
         self.table.say_empty("Nothing waits for a decision here.")
         self.table.show([decisions.row(key) for key in self._keys], keep=lambda row: row.key)
-        self.table.styles.height = max(2, min(len(self._keys) + 1, max(4, self.size.height // 4)))
+        self.table.styles.height = min(max(3, len(self._keys) + 1), max(4, self.size.height // 4))
         self.head(f"Decide: {self._pair}", self._what_go_does(decisions))
         self.show_item()
 

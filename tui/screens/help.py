@@ -41,6 +41,9 @@ class HelpScreen(ModalScreen[None]):
         yield KeyBar()
 
     def on_resize(self) -> None:
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
         self.query_one("#keys", Static).update(self._text(max(30, min(self.size.width * 9 // 10, 110) - 9)))
 
     def _text(self, width: int) -> Content:

@@ -76,6 +76,7 @@ class PlanScreen(Page[None]):
             sheet = await self.bridge.prepare(self._pair, believing)
         except SynclineError as error:
             self.notice(str(error), bad=True)
+            self.head(f"Plan: {self._pair}", "not looked at")
             self.table.say_empty("There is no plan: a calendar could not be read. F5 looks again.")
             return
         if not self.is_attached:
@@ -112,9 +113,9 @@ class PlanScreen(Page[None]):
             if found[sort] or sort in (Sort.ENTER, Sort.CHANGE, Sort.REMOVE):
                 tone = _TONES.get(look.tone, "") if found[sort] else "$quiet"
                 parts.append(Content.styled(f"{look.sign} {found[sort]:,} {look.words}", tone))
-        parts.append(Content.styled(f"{decisions.sheet.unchanged:,} unchanged", "$quiet"))
         line = Content("   ").join(parts)
-        shown = Content.assemble(("showing: ", "$quiet"), (FILTERS[self._filter].words, "bold"))
+        unchanged = f"   {decisions.sheet.unchanged:,} unchanged"
+        shown = Content.assemble(("showing: ", "$quiet"), (FILTERS[self._filter].words, "bold"), (unchanged, "$quiet"))
         return Content("\n").join([line, shown])
 
     @on(Lines.Moved, "#rows")
@@ -313,7 +314,7 @@ def columns(names: Both[str], zone: tzinfo | None) -> list[Column[Row]]:
         Column("date", lambda row: (phrase.start(row.start, zone), ""), 16, sort=lambda row: row.start),
         said(Side.LEFT),
         said(Side.RIGHT),
-        Column("why", lambda row: (row.why, "quiet"), 10, 4, sort=lambda row: row.why),
+        Column("why", lambda row: (row.why, "quiet"), 10, 4, sort=lambda row: row.why, least=100),
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from textual.strip import Strip
+
 from tui import phrase
 from tui.phrase import fit, plain
 from tui.state import Board, PairState, Running
@@ -32,6 +34,12 @@ class PairList(Lines):
     def show(self, board: Board, now: datetime, zone: tzinfo | None) -> None:
         self._board, self._now, self._zone = board, now, zone
         self.changed()
+
+    def render_line(self, y: int) -> Strip:
+        if self._board.pairs or y != 1:
+            return super().render_line(y)
+        words = "Opening …" if self._board.loading else "There is no pair yet: add one in the settings (,)."
+        return self._strip([(f"  {fit(words, self.size.width - 2)}", "quiet")], self.size.width, "")
 
     def segments(self, row: int, line: int, width: int) -> list[tuple[str, str]]:
         pair = self._board.pairs[row]

@@ -14,7 +14,7 @@ from engine.model.preview import Property
 from tui import phrase
 from tui.phrase import fit, plain
 from tui.widgets.lines import Lines
-from tui.words import marked, shortened
+from tui.words import marked, marked_by_any, shortened
 
 _LABELS: Final = {"summary": "subject"}
 
@@ -117,13 +117,11 @@ def without_zone(one: Property) -> Property:
 
 
 def agreed(one: Property) -> Parts:
-    """The last agreed text, its words struck that one side does not say any more."""
+    """The last agreed text, its words struck that one side or the other does not say any more."""
     if one.was is None:
         return [("—", "quiet")]
-    changed = next((one.now[side] for side in Side if one.now[side] not in (one.was, None)), None)
-    if changed is None:
-        return [(one.was, "quiet")]
-    return [(text, "less" if differs else "quiet") for text, differs in marked(one.was, changed)]
+    said = [text for text in one.now if text is not None]
+    return [(text, "less" if differs else "quiet") for text, differs in marked_by_any(one.was, said)]
 
 
 def version(one: Property, side: Side) -> Parts:
