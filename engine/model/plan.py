@@ -112,6 +112,7 @@ Question: TypeAlias = Conflict | Survival | Confirm | Since
 Verdict: TypeAlias = Settle | Defer
 
 V = TypeVar("V", covariant=True)
+W = TypeVar("W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,10 @@ class Item(Generic[V]):
     uid: Uid
     situation: Situation
     verdict: V
+
+    def judged(self, verdict: W) -> Item[W]:
+        """The same item under another verdict."""
+        return Item(self.key, self.uid, self.situation, verdict)
 
 
 @dataclass(frozen=True, slots=True)

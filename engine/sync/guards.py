@@ -51,9 +51,7 @@ def clear(
     """
     held = Both(None, None) if yes else each(lambda side: _verdict(side, settled, tallies, most))
     items = tuple(item if item.key in released else _guarded(item, held) for item in settled.items)
-    guarded = any(each.guarded for each in settled.blocked) or any(
-        before is not after for before, after in zip(settled.items, items, strict=True)
-    )
+    guarded = any(blocked.guarded for blocked in settled.blocked) or items != settled.items
     return Cleared(items, settled.questions, settled.blocked, settled.unchanged, guarded)
 
 
@@ -84,5 +82,5 @@ def _guarded(item: Item[Verdict], held: Both[Why | None]) -> Item[Verdict]:
         for side in Side:
             why = held[side]
             if why is not None and _deletes(item, side):
-                return Item(item.key, item.uid, item.situation, Defer(why))
+                return item.judged(Defer(why))
     return item

@@ -27,7 +27,7 @@ def _permitted(item: Item[Verdict | Question], rules: Rules, sides: Both[Capabil
         verdict = Defer(why)
     elif isinstance(verdict, Settle):
         verdict = allowed(item, verdict, rules, sides)
-    return Item(item.key, item.uid, item.situation, verdict)
+    return item.judged(verdict)
 
 
 def _stays_out(item: Item[Verdict | Question], rules: Rules) -> Why | None:

@@ -27,10 +27,10 @@ def _held_to(item: Item[Verdict], shown: Item[Verdict] | None) -> Item[Verdict]:
     if not does_something(item):
         return item
     if shown is not None and isinstance(shown.verdict, Defer):
-        return Item(item.key, item.uid, item.situation, shown.verdict)
+        return item.judged(shown.verdict)
     if shown is not None and _the_same(item, shown):
         return item
-    return Item(item.key, item.uid, item.situation, Defer(Why.MOVED))
+    return item.judged(Defer(Why.MOVED))
 
 
 def does_something(item: Item[Verdict]) -> bool:

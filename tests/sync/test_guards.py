@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.both import Both, Side
-from engine.model.plan import Defer, Item, Settled, Verdict, Why
+from engine.model.plan import Cleared, Confirm, Defer, Gone, Item, Keep, Settle, Settled, Verdict, Why
 from engine.model.resource import Href, ItemKey, Uid
 from engine.model.rules import MaxDeletions
 from engine.model.situation import Blocked
@@ -51,6 +51,27 @@ def test_over_both_the_count_and_the_share(count: int, linked_items: int, held: 
     assert sum(any(lower(item)) for item in found.items[count:]) == 2, "all other changes go on"
 
 
+def test_edits_are_no_deletions_however_many() -> None:
+    """In the calendar that they go to there are only a few items, and many of them change."""
+    found = cleared(edits(50), right=Tally(60, 60))
+    assert not found.guarded
+    assert sum(any(lower(item)) for item in found.items) == 50
+
+
+def test_what_is_held_is_the_same_item_under_another_verdict() -> None:
+    items = removals(50)
+    assert [item.verdict for item in items] == [Settle(Both(Gone(), Keep()))] * 50
+    assert list(cleared(items).items) == [item.judged(Defer(Why.TOO_MANY)) for item in items]
+
+
+def test_the_rest_of_the_plan_goes_through_as_it_came() -> None:
+    (removal,) = removals(1)
+    question = Confirm("delete", Settle(Both(Gone(), Keep())))
+    blocked = Blocked(ItemKey("k"), Side.LEFT, Href("h"), "it cannot be read")
+    found = clear(Settled((removal,), {removal.key: question}, (blocked,), 7), Both(QUIET, QUIET), MOST, False)
+    assert found == Cleared((removal,), {removal.key: question}, (blocked,), 7, guarded=False)
+
+
 def test_the_two_sides_are_guarded_each_for_itself() -> None:
     found = cleared([*removals(30), *removals(5, Side.RIGHT)])
     assert deleted(list(found.items)) == 5
@@ -74,8 +95,17 @@ def test_runs_of_the_last_days_count_together() -> None:
     assert cleared(removals(9), left=Tally(30, 30, recently=20)).guarded
 
 
+@pytest.mark.parametrize(("recently", "linked_items", "held"), [(11, 20, False), (12, 20, True), (16, 40, False)])
+def test_the_last_days_are_over_both_twice_the_count_and_twice_the_share(
+    recently: int, linked_items: int, held: bool
+) -> None:
+    """Nine go now. Of the share, what went in the last days counts as if it were there still."""
+    assert cleared(removals(9), left=Tally(linked_items, linked_items, recently)).guarded is held
+
+
 def test_a_missing_calendar_is_not_an_empty_one() -> None:
     assert doubt(5, Tally(5, 0), MOST) is Why.CAME_BACK_EMPTY
+    assert doubt(3, Tally(3, 0), MOST) is Why.CAME_BACK_EMPTY
     assert doubt(2, Tally(2, 0), MOST) is None, "a calendar with two items may well be empty the next day"
     assert doubt(0, Tally(0, 0), MOST) is None
     assert doubt(30, Tally(100, 70), MOST) is Why.TOO_MANY
