@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import threading
 from contextlib import suppress
 from datetime import tzinfo
 from importlib import import_module
@@ -310,12 +312,22 @@ def main(config: Path, data: Path) -> int:
 
 
 def _leave_when_told(app: SynclineApp) -> None:
-    """A terminal that is closed, or a machine that shuts down: leave as by the key."""
+    """A machine that shuts down: leave as by the key. A terminal that is gone: finish the item in hand, without the screen.
 
-    def leave(*_: object) -> None:
+    Nobody reads what is written to a terminal that is gone, so the app's own loop may stand still for ever by then.
+    """
+
+    def asked(*_: object) -> None:
         with suppress(RuntimeError):
             app.call_later(app.action_quit)
 
-    for name in ("SIGTERM", "SIGHUP"):
+    def gone(*_: object) -> None:
+        def finish() -> None:
+            app.bridge.drain()
+            os._exit(0)
+
+        threading.Thread(target=finish, name="leaving").start()
+
+    for name, answer in (("SIGTERM", asked), ("SIGHUP", gone)):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), leave)
+            signal.signal(getattr(signal, name), answer)

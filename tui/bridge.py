@@ -122,6 +122,12 @@ class Bridge:
         self._work = None
         await self._room.leave()
 
+    def drain(self) -> None:
+        """Stop at the next item boundary, wait for it and close; without the app's loop."""
+        for stop in tuple(self._stops.values()):
+            stop.ask()
+        self._room.drain()
+
     async def reopen(self) -> None:
         """After the config was changed. Nothing may be running."""
         await self.close()
@@ -136,6 +142,10 @@ class Bridge:
     async def call(self, verb: Callable[..., Awaitable[T]], *args: Any) -> T:
         """A verb of the session, with the workplace as its first argument."""
         return await self._room.call(verb, self._opened(), *args)
+
+    async def apart(self, verb: Callable[..., Awaitable[T]], *args: Any) -> T:
+        """Something of the engine that needs no workplace, and works before there is one."""
+        return await self._room.call(verb, *args)
 
     # -- home -------------------------------------------------------------------------------------------------------
 

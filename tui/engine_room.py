@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import AbstractAsyncContextManager, ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -49,6 +49,11 @@ class EngineRoom:
             call.cancel()
         stack, self._stack, self._portal = self._stack, ExitStack(), None
         await asyncio.to_thread(stack.close)
+
+    def drain(self) -> None:
+        """Wait for what is under way, then close everything. From any thread; the app's loop may be dead by then."""
+        wait(tuple(self._calls))
+        self._stack.close()
 
     async def _opened(self) -> BlockingPortal:
         async with self._opening:
