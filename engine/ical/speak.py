@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, timedelta
 
+from engine.ical.attached import content_of, name_of
 from engine.ical.canon import when_of_canon
 from engine.ical.lines import Component
 from engine.ical.values import Day, Moment, When, duration, items, unescape, when
@@ -41,12 +42,18 @@ def _line(line: Line) -> str:
             address = line.value.removeprefix("mailto:").removeprefix("MAILTO:")
             name = line.param("CN")
             return f"{name} <{address}>" if name else address
-        case "ATTACH" if line.param("ENCODING"):
-            return (
-                f"{line.param('FILENAME') or line.param('X-FILENAME') or 'a file'} ({len(line.value) * 3 // 4} bytes)"
-            )
+        case "ATTACH" if (data := content_of(line)) is not None:
+            return f"{name_of(line)} ({_size(len(data))})"
         case _:
             return unescape(line.value)
+
+
+def _size(length: int) -> str:
+    """1024 bytes to a KB, as in attachments_limit."""
+    for unit, size in (("MB", 1024 * 1024), ("KB", 1024)):
+        if length >= size:
+            return f"{length / size:.1f} {unit}"
+    return f"{length} bytes"
 
 
 def _when(line: Line) -> str:

@@ -63,11 +63,13 @@ class Settle:
 
     ``agreed``: what the baseline is to say of a side where some of that side's changes were withheld (direction), so that
     the withheld ones are seen again next time; None where the side's own text will do. ``why``: worth telling, or None.
+    ``left_behind``: what is new on each side and too large to travel, in words.
     """
 
     aims: Both[Aim]
     agreed: Both[CalendarObject | None] = Both(None, None)  # noqa: RUF009
     why: Why | None = None
+    left_behind: Both[tuple[str, ...]] = Both((), ())  # noqa: RUF009
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,10 +179,11 @@ def properties(item: Item[Verdict], asked: Question | None, draft: Draft, judge:
     ``item``: as it would go with the draft, undecided properties taken from anywhere.
     """
     now = standing(item.situation).map(lambda here: None if here is None else here.object)
-    was = next((held.object for held in remembered(item.situation) if held is not None), None)
+    was = each(lambda side: None if (held := remembered(item.situation)[side]) is None else held.object)
     after = each(lambda side: _afterwards(item, side, now[side], judge))
     disputed = set(_disputed_fields(asked))
-    base, seen, will = _fields(facts_of(was)), now.map(facts_of).map(_fields), after.map(facts_of).map(_fields)
+    base, seen, will = each(_said_by(was, judge)), each(_said_by(now, judge)), each(_said_by(after, judge))
+    base = base.left or base.right
     keys = dict.fromkeys((*base, *seen.left, *seen.right, *will.left, *will.right))
     found = [
         _property(key, _at(key)(base), seen.map(_at(key)), will.map(_at(key)), key in disputed, draft) for key in keys
@@ -190,6 +191,11 @@ def properties(item: Item[Verdict], asked: Question | None, draft: Draft, judge:
     told = {one.occurrence for one in found if one.field != _PRESENCE and not one.same}
     shown = (one for one in found if one.field != _PRESENCE or one.disputed or one.occurrence not in told)
     return tuple(sorted(shown, key=_order))
+
+
+def _said_by(texts: Both[CalendarObject | None], judge: Judge) -> Callable[[Side], dict[str, str]]:
+    """What a side says; a category has one name, whatever the sides call it, so that only what differs looks different."""
+    return lambda side: _fields(judge.lens.says(texts[side], side))
 
 
 _PRESENCE = "occurrence"

@@ -69,15 +69,23 @@ def told(item: Item[Verdict], question: Question | None, names: Both[str]) -> To
 
 
 def _settled(item: Item[Verdict], verdict: Settle, names: Both[str]) -> Told | None:
-    action = action_of(verdict, item.situation)
+    action, stays = action_of(verdict, item.situation), _what_stays(verdict, names)
     if action is None:
-        return None
+        side = Side.LEFT if verdict.left_behind.left else Side.RIGHT
+        return _line(item, "skip", side.value, ("attachments",), stays, stays) if stays else None
     now = standing(item.situation)
     sides = [side for side in Side if write_for(verdict.aims[side], now[side]) is not None]
     side = sides[0].value if len(sides) == 1 else "both"
     fields = changed_fields(item.situation, verdict) if action == "update" else ()
-    reason = verdict.why.value if verdict.why is not None else ""
-    return _line(item, action, side, fields, reason, _what_happened(item, verdict, action, sides, names))
+    reason = "; ".join(filter(None, ("" if verdict.why is None else verdict.why.value, stays)))
+    words = "; ".join(filter(None, (_what_happened(item, verdict, action, sides, names), stays)))
+    return _line(item, action, side, fields, reason, words)
+
+
+def _what_stays(verdict: Settle, names: Both[str]) -> str:
+    """Attachments that are too large for the pair, and where they are."""
+    found = ((", ".join(verdict.left_behind[side]), names[side]) for side in Side if verdict.left_behind[side])
+    return "; ".join(f"{files} stays in {name} only: larger than attachments_limit allows" for files, name in found)
 
 
 def _line(item: Item[Verdict], action: str, side: str, fields: tuple[str, ...], reason: str, words: str) -> Told:

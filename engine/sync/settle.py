@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.ical.facts import facts_of
 from engine.ical.graft import differences, replanted
+from engine.ical.speak import said
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Unfit
 from engine.model.difference import Address, Changes, Fact
@@ -32,7 +33,7 @@ from engine.model.plan import (
 )
 from engine.model.resource import CalendarObject, ItemKey, Resource, Uid
 from engine.model.rules import OnConflict, Recurring
-from engine.model.situation import New, Nowhere, Situation, Tracked, Twins, remembered, standing
+from engine.model.situation import Held, New, Nowhere, Situation, Tracked, Twins, remembered, standing
 from engine.sync.lower import action_of
 from engine.sync.merge import Merged, decided
 from engine.sync.permit import allowed, is_recurring
@@ -63,12 +64,35 @@ def settle(plan: Plan, will: Will, judge: Judge) -> Settled:
     for item in plan.items:
         for settled in _answered(item, will, judge):
             if isinstance(settled.verdict, Settle | Defer):
-                items.append(Item(settled.key, settled.uid, settled.situation, settled.verdict))
+                verdict = _with_what_stays(settled.verdict, settled.situation, judge)
+                items.append(Item(settled.key, settled.uid, settled.situation, verdict))
             else:
                 questions[settled.key] = settled.verdict
                 why = Why.CONFIRM if isinstance(settled.verdict, Confirm) else Why.UNDECIDED
                 items.append(Item(settled.key, settled.uid, settled.situation, Defer(why)))
     return Settled(tuple(items), questions, plan.blocked)
+
+
+def _with_what_stays(verdict: Verdict, situation: Situation, judge: Judge) -> Verdict:
+    """The verdict, and which attachments of this run stay on their side because of their size."""
+    if isinstance(verdict, Defer):
+        return verdict
+    now, was = standing(situation), remembered(situation)
+
+    def stays(side: Side) -> tuple[str, ...]:
+        here, there = now[side], now[side.other]
+        large = {} if here is None else judge.lens.too_large(here.object)
+        if not large:
+            return ()
+        known = {*facts_of(_text(was[side])), *facts_of(_text(there))}
+        return tuple(said(fact) for address, fact in sorted(large.items()) if address not in known)
+
+    left_behind = each(stays)
+    return replace(verdict, left_behind=left_behind) if any(left_behind) else verdict
+
+
+def _text(held: Held | Resource | None) -> CalendarObject | None:
+    return None if held is None else held.object
 
 
 Open = Item[Verdict | Question]

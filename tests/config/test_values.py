@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.config.values import All, Days, Future, Span, Unit, Window, parse_duration, parse_share, parse_span
+from engine.config.values import (
+    All,
+    Days,
+    Future,
+    Span,
+    Unit,
+    Window,
+    parse_duration,
+    parse_share,
+    parse_size,
+    parse_span,
+)
 
 TODAY = date(2026, 3, 31)
 spans = st.builds(Span, st.integers(0, 9999), st.sampled_from(Unit))
@@ -106,3 +117,17 @@ def test_shares(text: str, share: float) -> None:
 def test_what_is_no_share(text: str) -> None:
     with pytest.raises(ValueError):
         parse_share(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("5 MB", 5 * 1024**2), ("500kb", 512_000), ("1.5 KB", 1536), (" 2 GB ", 2 * 1024**3), ("0 MB", 0)],
+)
+def test_sizes(text: str, size: int) -> None:
+    assert parse_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "5", "MB", "5 TB", "-1 MB", "1,5 MB", "1 M"])
+def test_what_is_no_size(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_size(text)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from engine.config.build import pair
 from engine.model.report import Result
+from engine.session.prepared import prepare
+from engine.session.request import Request
 from tests.builders import event
 from tests.session.desk import PAIR, Desk, desk, edit, items, linked, only, put, where
 
@@ -61,3 +63,16 @@ async def test_only_items_of_the_wanted_categories_travel(tmp_path: Path) -> Non
     assert (await made.sync()).result is Result.OK
     assert (len(items(made.left)), len(items(made.right))) == (4, 2)
     assert await made.planned() == []
+
+
+async def test_a_comparison_shows_one_name_of_a_category_on_both_sides(tmp_path: Path) -> None:
+    made = categorised(tmp_path, rename=NAMES)
+    put(made.left, VISIT.with_lines("CATEGORIES:Call"))
+    await made.sync()
+    edit(made.left, where(made.left), VISIT.saying(summary="Renamed").with_lines("CATEGORIES:Call"))
+    async with made.open() as work:
+        prepared = await prepare(work, made.pair, Request())
+    (row,) = prepared.rows
+    (shown,) = [one for one in prepared.compared(row.key).properties if one.field == "categories"]
+    assert shown.same
+    assert tuple(shown.now) == ("Customer visit", "Customer visit")
