@@ -12,19 +12,17 @@ from typing import TypeAlias
 from engine.ical.canon import canon_instant
 from engine.ical.facts import facts_of
 from engine.model.both import Both, Side
-from engine.model.content import Line
 from engine.model.difference import Address, Facts, Where
 from engine.model.resource import ItemKey, Resource
 
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """A resource without a partner. ``remembered``: the history has seen it before."""
+    """A resource without a partner."""
 
     key: ItemKey
     now: Resource
     side: Side
-    remembered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +103,8 @@ def _instant(found: Facts, address: Address) -> str | None:
     fact = found.get(address)
     if fact is None:
         return None
-    line = fact.parts[0] if len(fact.parts) == 1 else None
-    if isinstance(line, Line) and line.name != "DURATION":
-        return canon_instant(line.value, line.param("TZID"))
-    wall, at, zone = fact.canon.rpartition(":")[2].partition("@")
-    return canon_instant(wall, "UTC" if zone == "UTC" else zone if at else None)
+    wall, _, zone = fact.canon.rpartition(":")[2].partition("@")
+    return canon_instant(wall, zone.removeprefix("~") or None)
 
 
 def _said(found: Facts, address: Address) -> str:

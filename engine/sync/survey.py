@@ -126,7 +126,7 @@ def _copies(found: Iterable[Found]) -> frozenset[ItemKey]:
 
 def _first_meeting(met: Met) -> Found:
     match met:
-        case Unlinked(key, now, side, _):
+        case Unlinked(key, now, side):
             return Found(key, now.object.uid, New(side, now))
         case Pair(one):
             return Found(one.left.key, one.left.now.object.uid, Twins(one.map(lambda each: each.now)))
@@ -140,7 +140,7 @@ def _strangers(side: Side, memories: Sequence[Memory], seen: Seen) -> list[Unlin
     """Resources that no item of the history holds."""
     known, keys = _known_hrefs(side, memories), {memory.key for memory in memories}
     return [
-        Unlinked(_free_key(side, href, keys), found, side, remembered=False)
+        Unlinked(_free_key(side, href, keys), found, side)
         for href, found in seen.fetched.items()
         if isinstance(found, Resource) and href not in known
     ]

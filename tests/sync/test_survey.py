@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.both import Both, Side
+from engine.model.both import Both, Side, only
 from engine.model.memory import Mark, Memory
-from engine.model.resource import ETag, Fetched, Href, ItemKey, Missing, Resource, Uid, Unreadable
-from engine.model.situation import Edited, Held, Kept, New, Removed, Tracked, Twins
-from engine.sync.matching import Pair, Unlinked, pair_up
-from engine.sync.survey import Moves, Seen, Survey, item_key, moves, moves_since, situate
+from engine.model.resource import CalendarObject, ETag, Fetched, Href, ItemKey, Missing, Resource, Uid, Unreadable
+from engine.model.situation import Blocked, Edited, Held, Kept, New, Removed, Tracked, Twins
+from engine.sync.survey import Found, Moves, Seen, Survey, item_key, moves, moves_since, situate
 from tests.builders import Event, event
 from tests.sync.cases import VISIT, held, resource
 
@@ -187,61 +186,142 @@ def test_partners_of_doubles_are_left_alone_with_them() -> None:
     assert sorted(blocked.href for blocked in survey.blocked) == ["l", "one", "two"]
 
 
-# -- first meeting -----------------------------------------------------------------------------------------------------------
+# -- names and places ------------------------------------------------------------------------------------------------------
 
 
-def loners(side: Side, *made: Event) -> list[Unlinked]:
-    return [Unlinked(ItemKey(f"{side.value}{n}"), at(one, f"{side.value}{n}"), side) for n, one in enumerate(made)]
+def test_the_key_of_an_item_is_short_and_the_same_for_ever() -> None:
+    """People see it as the item's id, and histories of earlier versions hold it."""
+    assert item_key(Side.LEFT, Href("visit.ics")) == "ed8f6242c8"
+    assert len({item_key(side, Href(href)) for side in Side for href in ("visit.ics", "\udce4.ics")}) == 4
 
 
-def met(left: list[Event], right: list[Event]) -> tuple[set[tuple[str, str]], set[str]]:
-    """Pairs of keys, and keys of those left alone."""
-    found = pair_up(Both(loners(Side.LEFT, *left), loners(Side.RIGHT, *right)))
-    pairs = {(one.both.left.key[4:], one.both.right.key[5:]) for one in found if isinstance(one, Pair)}
-    return pairs, {one.key for one in found if isinstance(one, Unlinked)}
+def test_both_sides_may_have_the_same_href() -> None:
+    """Two folders of files name their files alike."""
+    survey = situate([memory(None, held(VISIT, "x"))], Both(seen(at(VISIT, "x")), NOTHING), UNIQUE)
+    assert [type(found.situation) for found in survey.found] == [Twins]
 
 
-def test_by_uid_whatever_they_say() -> None:
-    assert met([VISIT], [VISIT.saying(summary="Other").at("2027-01-01T08:00")]) == ({("0", "0")}, set())
+def test_what_is_found_has_the_name_by_which_it_is_remembered_or_its_own() -> None:
+    named = Memory(K, Uid("its name"), Both(held(VISIT, "l"), held(VISIT, "r")))
+    stranger, other = at(event("Fair", uid="fair"), "new"), at(event("Fair", uid="other"), "new")
+    survey = situate([named], Both(seen(stranger), NOTHING), UNIQUE)
+    assert Found(item_key(Side.LEFT, Href("new")), Uid("fair"), New(Side.LEFT, stranger)) in survey.found
+    assert {found.uid for found in survey.found if found.key == K} == {"its name"}
+    met = situate([], Both(seen(stranger), seen(other)), UNIQUE)
+    assert met.found == (Found(item_key(Side.LEFT, Href("new")), Uid("fair"), Twins(Both(stranger, other))),)
 
 
-def test_by_start_end_subject_and_rule() -> None:
-    other = event("Visit", uid="other")
-    assert met([VISIT], [other.saying(location="Hall 2")]) == ({("0", "0")}, set())
-    for unlike in (
-        other.saying(summary="Fair"),
-        other.at("2026-03-02T10:15"),
-        other.weekly(3),
-        other.at(other.start, minutes=5),
-    ):
-        assert met([VISIT], [unlike]) == (set(), {"left0", "right0"})
+def test_uids_are_taken_on_the_side_where_they_are() -> None:
+    survey = situate([], Both(seen(at(VISIT, "l")), seen(at(event("Fair", uid="fair"), "r"))), UNIQUE)
+    assert survey.taken == Both(frozenset(["visit"]), frozenset(["fair"]))
 
 
-def test_by_what_is_the_same_time_in_another_zone() -> None:
-    assert met([VISIT], [event("Visit", "2026-03-02T09:00", zone="UTC", uid="other")])[0] == {("0", "0")}
+def test_the_first_of_several_new_items_with_one_uid_is_no_copy() -> None:
+    strangers = [at(VISIT, "one"), at(VISIT, "two"), at(event("Fair", uid="fair"), "three")]
+    survey = situate([], Both(seen(*strangers), NOTHING), Both(False, False))
+    _, second = sorted(item_key(Side.LEFT, Href(href)) for href in ("one", "two"))
+    assert survey.copies == {second}
 
 
-def test_an_item_without_a_start_is_paired_by_uid_only() -> None:
-    one = VISIT.object().text
-    bare = "\r\n".join(line for line in one.splitlines() if not line.startswith(("DTSTART", "DTEND"))) + "\r\n"
-    from engine.model.resource import CalendarObject
-
-    left = Unlinked(ItemKey("a"), resource(CalendarObject(Uid("visit"), bare)), Side.LEFT)
-    right = Unlinked(ItemKey("b"), resource(CalendarObject(Uid("other"), bare)), Side.RIGHT)
-    assert len(pair_up(Both([left], [right]))) == 2
-
-
-def test_several_against_several_the_likest_first() -> None:
-    one, two = VISIT.saying(summary="One"), VISIT.saying(summary="Two")
-    pairs, alone = met([one, two], [two, one, VISIT])
-    assert pairs == {("0", "1"), ("1", "0")}
-    assert alone == {"right2"}
+def test_several_keys_that_are_not_free_are_replaced_by_several() -> None:
+    """Two items have moved away, and two others are where they were first."""
+    moved = [
+        memory(held(VISIT, f"elsewhere{n}"), held(VISIT, f"r{n}"), key=item_key(Side.LEFT, Href(f"first{n}")))
+        for n in range(2)
+    ]
+    others = [at(event("Other", uid=f"other{n}"), f"first{n}") for n in range(2)]
+    survey = situate(moved, Both(seen(*others), NOTHING), Both(False, False))
+    assert len({found.key for found in survey.found}) == len(survey.found) == 4
 
 
-@given(st.lists(st.sampled_from("abc"), max_size=5), st.lists(st.sampled_from("abc"), max_size=5))
-def test_nobody_is_lost_and_nobody_has_two_partners(left: list[str], right: list[str]) -> None:
-    made = [event("Visit", uid=uid).saying(location=uid) for uid in left], [event("Visit", uid=uid) for uid in right]
-    found = pair_up(Both(loners(Side.LEFT, *made[0]), loners(Side.RIGHT, *made[1])))
-    keys = [one.key for each in found for one in (each.both if isinstance(each, Pair) else (each,))]
-    assert sorted(keys) == sorted([f"left{n}" for n in range(len(left))] + [f"right{n}" for n in range(len(right))])
-    assert sum(isinstance(each, Pair) for each in found) == min(len(left), len(right))
+def test_another_spelling_under_a_new_etag_is_no_edit() -> None:
+    again = Resource(Href("r"), ETag("2"), CalendarObject(Uid("visit"), VISIT.text("\n")))
+    (situation,) = situations(situate([LINKED], Both(NOTHING, seen(again)), UNIQUE))
+    assert situation == Tracked(Both(Kept(at_rest("l"), held(VISIT, "l")), Kept(again, held(VISIT, "r"))))
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_loner_of_either_side_that_is_gone_is_forgotten(side: Side) -> None:
+    loner = memory(*only(side, held(VISIT, "x"), None))
+    survey = situate([loner], only(side, seen(absent=("x",)), NOTHING), UNIQUE)
+    assert (survey.found, survey.forgotten) == ((), (K,))
+
+
+def test_what_is_remembered_of_neither_side_is_forgotten() -> None:
+    assert situate([memory(None, None)], Both(NOTHING, NOTHING), UNIQUE).forgotten == (K,)
+
+
+# -- what is told of what cannot be judged -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize(
+    ("learned", "problem", "guarded"),
+    [
+        (seen(unknown=("x",)), "it was not listed, and nobody can tell whether it is still there", False),
+        (seen(unknown=("x",), doubt="it came back empty"), "it came back empty", True),
+        (seen(Unreadable(Href("x"), ETag("2"), "no END")), "no END", False),
+        (seen(Missing(Href("x"))), "it went away while it was being read", False),
+    ],
+)
+def test_an_item_that_cannot_be_judged_is_told_with_its_place(
+    side: Side, learned: Seen, problem: str, guarded: bool
+) -> None:
+    known = memory(*only(side, held(VISIT, "x"), held(VISIT, "y")))
+    survey = situate([known], only(side, learned, NOTHING), UNIQUE)
+    assert (survey.found, survey.blocked) == ((), (Blocked(K, side, Href("x"), problem, guarded),))
+
+
+@pytest.mark.parametrize("side", Side)
+def test_something_new_that_cannot_be_read_is_told_with_its_place(side: Side) -> None:
+    news = seen(Unreadable(Href("x"), ETag("1"), "no END"))
+    survey = situate([], only(side, news, NOTHING), UNIQUE)
+    assert survey.blocked == (Blocked(item_key(side, Href("x")), side, Href("x"), "no END"),)
+    known = memory(*only(side, held(VISIT, "x"), None))
+    assert [blocked.key for blocked in situate([known], only(side, news, NOTHING), UNIQUE).blocked] == [K]
+
+
+@pytest.mark.parametrize("side", Side)
+def test_doubles_and_their_partners_are_told_with_their_places(side: Side) -> None:
+    doubles, partner = seen(at(VISIT, "one"), at(VISIT, "two")), seen(at(VISIT, "x"))
+    survey = situate([], only(side, doubles, partner), UNIQUE)
+    same = "another item has the same UID visit"
+    assert set(survey.blocked) == {
+        Blocked(item_key(side, Href("one")), side, Href("one"), same),
+        Blocked(item_key(side, Href("two")), side, Href("two"), same),
+        Blocked(
+            item_key(side.other, Href("x")),
+            side.other,
+            Href("x"),
+            "several items on the other side have its UID visit",
+        ),
+    }
+
+
+def test_doubles_of_both_sides_are_told() -> None:
+    doubles = [seen(at(VISIT, "one"), at(VISIT, "two")), seen(at(VISIT, "three"), at(VISIT, "four"))]
+    survey = situate([], Both(*doubles), UNIQUE)
+    assert survey.found == ()
+    assert sorted(blocked.href for blocked in survey.blocked) == ["four", "one", "three", "two"]
+
+
+def test_doubles_that_may_be_are_partners_of_those_that_may_not() -> None:
+    doubles = [seen(at(VISIT, "one"), at(VISIT, "two")), seen(at(VISIT, "three"), at(VISIT, "four"))]
+    survey = situate([], Both(*doubles), Both(False, True))
+    assert sorted((blocked.side.value, blocked.problem.partition(" ")[0]) for blocked in survey.blocked) == [
+        ("left", "several"),
+        ("left", "several"),
+        ("right", "another"),
+        ("right", "another"),
+    ]
+
+
+@pytest.mark.parametrize("side", Side)
+def test_the_copy_of_a_linked_item_is_a_double_of_its_own_side_and_nobodys_partner(side: Side) -> None:
+    """The linked item has another UID on the other side; what has the copy's UID there is new."""
+    there = event("Visit", uid="visit-2")
+    known = memory(*only(side, held(VISIT, "x"), held(there, "y")))
+    copy, new = seen(at(VISIT, "copy")), seen(at(VISIT.saying(summary="Other"), "new"))
+    survey = situate([known], only(side, copy, new), UNIQUE)
+    assert [(blocked.side, blocked.href) for blocked in survey.blocked] == [(side, "copy")]
+    assert {type(found.situation) for found in survey.found} == {Tracked, New}
