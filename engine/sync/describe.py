@@ -36,7 +36,7 @@ QUIET = frozenset(
 )
 """Reasons that are a standing wish: not told again in every report."""
 
-_HELD = frozenset((Why.UNFIT, Why.TOO_MANY, Why.CAME_BACK_EMPTY, Why.READ_ONLY, Why.NO_DELETE, Why.MAPPING))
+_HELD = frozenset((Why.UNFIT, Why.TOO_MANY, Why.CAME_BACK_EMPTY, Why.READ_ONLY, Why.NO_DELETE, Why.MAPPING, Why.REFUSED))
 
 
 def title(item: CalendarObject | None) -> Title:
@@ -92,9 +92,13 @@ def _line(item: Item[Verdict], action: str, side: str, fields: tuple[str, ...], 
     shown = _shown_object(item)
     name = title(shown)
     uid = item.uid or ("" if shown is None else shown.uid)
+    sentence = f"{_head(name, 'untitled')}: {words}"
+    return Told(item.key, uid, name.summary, name.start, action, side, fields, reason, sentence)
+
+
+def _head(name: Title, otherwise: str) -> str:
     day = name.start[:10]
-    head = f"{name.summary or 'untitled'}{f' ({day})' if day else ''}"
-    return Told(item.key, uid, name.summary, name.start, action, side, fields, reason, f"{head}: {words}")
+    return f"{name.summary or otherwise}{f' ({day})' if day else ''}"
 
 
 def _shown_object(item: Item[Verdict]) -> CalendarObject | None:
@@ -180,7 +184,7 @@ def told_blocked(blocked: Blocked, item: CalendarObject | None) -> Told:
     name = title(item)
     action = "hold" if blocked.guarded else "fail"
     uid = "" if item is None else item.uid
-    what = name.summary or blocked.href
+    sentence = f"{_head(name, blocked.href)}: {blocked.problem}"
     return Told(
         blocked.key,
         uid,
@@ -190,7 +194,7 @@ def told_blocked(blocked: Blocked, item: CalendarObject | None) -> Told:
         blocked.side.value,
         (),
         blocked.problem,
-        f"{what}: {blocked.problem}",
+        sentence,
     )
 
 

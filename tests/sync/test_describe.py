@@ -147,7 +147,7 @@ def test_what_nobody_can_read() -> None:
     assert (found.action, found.side, found.sentence) == ("fail", "right", "a.ics: BEGIN:VEVENT has no END (line 3)")
     guarded = Blocked(ItemKey("k"), Side.RIGHT, Href("a"), "the calendar came back empty", guarded=True)
     assert told_blocked(guarded, VISIT.object()).action == "hold"
-    assert told_blocked(guarded, VISIT.object()).sentence == "Visit: the calendar came back empty"
+    assert told_blocked(guarded, VISIT.object()).sentence == "Visit (2026-03-02): the calendar came back empty"
 
 
 # -- questions as documents ----------------------------------------------------------------------------------------------------
