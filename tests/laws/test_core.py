@@ -14,8 +14,7 @@ from engine.ical.graft import differences
 from engine.ical.objects import one_object
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Capabilities, Fits
-from engine.model.difference import Address, Clash
-from engine.model.plan import Aim, Choice, Conflict, Defer, Item, Make, Plan, Question, Settle, Survival, Use, Verdict
+from engine.model.plan import Choice, Conflict, Defer, Item, Plan, Question, Settle, Survival, Use, Verdict
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
 from engine.model.rules import Direction, OnConflict, Private, Rules
 from engine.model.situation import Drift, Edited, Held, Kept, New, Removed, Situation, Tracked, Twins
@@ -27,6 +26,7 @@ from engine.sync.policy import versions
 from engine.sync.reconcile import Judge, decide
 from engine.sync.settle import Will, settle
 from tests.drawing import Edit, calendar_texts, edits
+from tests.mirror import flipped, shape
 
 KEY = ItemKey("k")
 POOR = chain(crlf, no_trailing_blanks, shortened("SUMMARY", 10), without("VALARM", "ATTACH", "X-ACCOUNT"))
@@ -211,40 +211,6 @@ def test_1_it_converges_and_a_second_run_plans_nothing(world: World, use: Use) -
 def test_2_it_is_symmetric(world: World) -> None:
     one, other = judged(world), judged(world.flipped)
     assert flipped(None if one is None else one.verdict) == (None if other is None else shape(other.verdict))
-
-
-def shape(verdict: Verdict | Question | None) -> object:
-    """A verdict by what it says, not how it is spelled."""
-    match verdict:
-        case Settle(aims, agreed, why):
-            return "settle", tuple(map(aim_shape, aims)), tuple(agreed), why
-        case Conflict(clashes, carry):
-            return "conflict", tuple(map(clash_shape, clashes)), tuple(map(dict, carry))
-        case Survival(side):
-            return "survival", side
-        case _:
-            return verdict
-
-
-def flipped(verdict: Verdict | Question | None) -> object:
-    match verdict:
-        case Settle(aims, agreed, why):
-            return shape(Settle(aims.flipped, agreed.flipped, why))
-        case Conflict(clashes, carry):
-            turned = tuple(Clash(clash.address, clash.base, clash.versions.flipped) for clash in clashes)
-            return shape(Conflict(turned, carry.flipped))
-        case Survival(side):
-            return shape(Survival(side.other))
-        case _:
-            return verdict
-
-
-def aim_shape(aim: Aim) -> object:
-    return fingerprint(facts(aim.object.text)) if isinstance(aim, Make) else aim
-
-
-def clash_shape(clash: Clash) -> tuple[Address, tuple[str | None, ...]]:
-    return clash.address, tuple(None if fact is None else fact.canon for fact in clash.versions)
 
 
 @given(any_world)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.adapters.memory import Normaliser
@@ -18,6 +18,7 @@ from engine.sync.policy import versions
 from engine.sync.reconcile import Judge, decide
 from engine.sync.settle import Will, settle
 from tests.builders import Event, event
+from tests.mirror import flipped, shape, swapped, swapped_choice, swapped_rules
 
 KEY = ItemKey("k1")
 VISIT = event("Visit", uid="visit")
@@ -89,15 +90,42 @@ def judge(left: Capabilities = ALL, right: Capabilities = ALL, **rules: Any) -> 
 
 
 def judged(situation: Situation, by: Judge | None = None, **rules: Any) -> Verdict | Question:
-    """The verdict or question of the decision table, permitted."""
+    """The verdict or question of the decision table, permitted: the same, swapped, whichever side is called left."""
     by = by or judge(**rules)
+    verdict = _permitted(situation, by)
+    if _may_be_swapped(by):
+        assert shape(_permitted(swapped(situation), _swapped(by))) == flipped(verdict)
+    return verdict
+
+
+def _permitted(situation: Situation, by: Judge) -> Verdict | Question:
     item: Item[Verdict | Question] = Item(KEY, Uid("visit"), situation, decide(KEY, situation, by))
     return permit(Plan((item,)), by.lens.rules, by.sides).items[0].verdict
 
 
+def _may_be_swapped(by: Judge) -> bool:
+    return by.lens.rules.hook is None and not by.lens.rules.rename
+
+
+def _swapped(by: Judge) -> Judge:
+    return replace(by, lens=Lens(swapped_rules(by.lens.rules)), sides=by.sides.flipped, taken=by.taken.flipped)
+
+
 def settled(situation: Situation, choice: Choice | None = None, by: Judge | None = None, **will: Any) -> Settled:
+    """The item settled with a choice: the same, swapped, whichever side is called left."""
     by = by or judge()
-    item: Item[Verdict | Question] = Item(KEY, Uid("visit"), situation, judged(situation, by))
+    found = _settled(situation, choice, by, will)
+    if _may_be_swapped(by) and (choice is None or choice.use is not Use.BOTH):
+        turned = _settled(swapped(situation), None if choice is None else swapped_choice(choice), _swapped(by), will)
+        assert [shape(item.verdict) for item in turned.items] == [flipped(item.verdict) for item in found.items]
+        assert {key: shape(question) for key, question in turned.questions.items()} == {
+            key: flipped(question) for key, question in found.questions.items()
+        }
+    return found
+
+
+def _settled(situation: Situation, choice: Choice | None, by: Judge, will: dict[str, Any]) -> Settled:
+    item: Item[Verdict | Question] = Item(KEY, Uid("visit"), situation, _permitted(situation, by))
     choices = {} if choice is None else {KEY: choice}
     return settle(Plan((item,)), Will(choices=choices, **will), by)
 
