@@ -1,0 +1,16 @@
+"""A short soak: worlds of a fixed seed. For half an hour of it: ``python -m tests.soak --seconds 1800``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.soak.__main__ import played
+from tests.soak.story import Figures
+
+
+@pytest.mark.parametrize("seed, files", [(3, False), (4, False), (5, True)])
+def test_every_law_holds_in_a_simulated_world(seed: int, files: bool) -> None:
+    figures = Figures()
+    assert played(seed, 40, figures, files=files) == []
+    assert figures.operations > 10
+    assert figures.quiet_points > 1
