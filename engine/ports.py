@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeAlias
 
 from engine.model.capabilities import Capabilities
 from engine.model.resource import ETag, Fetched, Href, Token
+from engine.model.rules import Meetings
 from engine.model.write import Outcome, Write
 
 
@@ -87,6 +88,7 @@ class Place:
 
     ``name``: the calendar's name in the config. ``settings``: its validated table (keys of the adapter's own schema).
     ``base``: the folder that relative paths are relative to. ``data``: a folder of Syncline's own for caches.
+    ``meetings``: what becomes of people in what is written.
     ``password``: asks for the calendar's secret when it is first needed (keyring); raises `Unauthorized` where there is none.
     """
 
@@ -95,6 +97,7 @@ class Place:
     base: Path
     data: Path
     password: PasswordSource | None = None
+    meetings: Meetings = Meetings.TEXT
 
 
 class PasswordSource(Protocol):

@@ -14,7 +14,7 @@ from engine.config.problems import Problem, listed, nearest
 from engine.config.values import All, Period
 from engine.model.both import Both
 from engine.model.errors import NotFound
-from engine.model.rules import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
+from engine.model.rules import Attendees, Direction, MaxDeletions, Meetings, OnConflict, Private, Recurring
 
 T = TypeVar("T")
 
@@ -69,6 +69,13 @@ class PairConfig:
     categories: Categories = Categories()
     hook: str = ""
     line: int = field(default=1, compare=False)
+
+    @property
+    def meetings(self) -> Meetings:
+        """What the pair's calendars make of people. Only real attendees can be notified."""
+        if self.attendees is not Attendees.COPY:
+            return Meetings.TEXT
+        return Meetings.NOTIFY if self.notify_attendees else Meetings.COPY
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from engine.config.model import CalendarConfig, PairConfig
 from engine.config.problems import Fault, listed
 from engine.model.keys import Table
+from engine.model.rules import Meetings
 
 Place: TypeAlias = tuple[object, ...]
 """Which collection a calendar is: calendars of one place are one calendar under several names."""
@@ -28,15 +29,25 @@ def _comparable(value: Any) -> object:
 def warnings(
     calendars: Mapping[str, CalendarConfig], pairs: Iterable[PairConfig], places: Mapping[str, Place]
 ) -> Iterator[Fault]:
-    """One calendar under two names; two pairs over the same two calendars; pairs that make a ring."""
+    """One calendar under two names; two pairs over the same two calendars; pairs that make a ring; nobody to notify."""
     yield from _aliases(calendars, places)
     roads: list[PairConfig] = []
     for pair in pairs:
+        if pair.notify_attendees and pair.meetings is not Meetings.NOTIFY:
+            yield _nobody_to_notify(pair)
         trip = _way(roads, places, places[pair.calendars.left], places[pair.calendars.right])
         if trip is None:
             roads.append(pair)
         else:
             yield _round_trip(pair, trip)
+
+
+def _nobody_to_notify(pair: PairConfig) -> Fault:
+    return Fault(
+        ("pairs", pair.name, "notify_attendees"),
+        "nobody is notified, because this pair makes no real attendees.",
+        'Set attendees = "copy" as well, or take this out.',
+    )
 
 
 def _aliases(calendars: Mapping[str, CalendarConfig], places: Mapping[str, Place]) -> Iterator[Fault]:

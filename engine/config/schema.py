@@ -168,7 +168,12 @@ PAIR: Final = Table(
             "How the people of a meeting travel.",
             "text",
         ),
-        Key("notify_attendees", Flag(), "Attendees may get mail about what a sync changes.", False),
+        Key(
+            "notify_attendees",
+            Flag(),
+            'Real attendees (attendees = "copy") get mail about what a sync changes: invited, changed, called off.',
+            False,
+        ),
         Key("reminders", Flag(), "Reminders travel too.", True),
         Key("attachments", Flag(), "Attachments travel too, where both calendars can hold them.", True),
         Key(

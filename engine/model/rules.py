@@ -47,6 +47,19 @@ class Attendees(Enum):
     NONE = "none"
 
 
+class Meetings(Enum):
+    """What a calendar is to make of the people of an item that it is given.
+
+    ``TEXT``: they are told with the item, and invited by nobody. ``COPY``: they are real attendees where the calendar has
+    such a thing, and get no message. ``NOTIFY``: real attendees, who get a message of what changes. It is never taken to be
+    more than was said: who cannot do the one does the one before it.
+    """
+
+    TEXT = "text"
+    COPY = "copy"
+    NOTIFY = "notify"
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A period of time; bounds are instants with a zone, None where it is open."""

@@ -54,7 +54,7 @@ async def _run(
     for side in Side:
         observer(Step(pair.name, side, pair.calendars[side], Phase.OPENING))
     with request.stop.cutting() as opening:
-        async with both_calendars(work, pair.calendars) as sides:
+        async with both_calendars(work, pair) as sides:
             opening.over()
             return await _opened(work, pair, request, observer, blank, sides)
     raise not_read(request.stop, pair.calendars)

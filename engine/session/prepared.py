@@ -195,7 +195,7 @@ async def prepare(work: Workplace, pair: PairConfig, request: Request, observer:
         async with turn(work, pair, request, observer):
             for side in Side:
                 observer(Step(pair.name, side, pair.calendars[side], Phase.OPENING))
-            async with both_calendars(work, pair.calendars) as sides:
+            async with both_calendars(work, pair) as sides:
                 number = await pair_number(work.db, pair.name, sides.map(lambda adapter: adapter.identity))
                 run = PairRun(work, pair, request, observer, blank, sides, number)
                 seen = await run.look()

@@ -49,7 +49,7 @@ async def undo(
     started = work.stamp()
     blank = PairReport(pair.name, pair.calendars, Result.OK, started, started, undoes=number)
     try:
-        async with turn(work, pair, request, observer), both_calendars(work, pair.calendars) as sides:
+        async with turn(work, pair, request, observer), both_calendars(work, pair) as sides:
             identities = sides.map(lambda adapter: adapter.identity)
             key = await pair_number(work.db, pair.name, identities)
             return await _Undo(work, key, pair.name, pair.calendars, sides, request, observer, blank).run(entries)

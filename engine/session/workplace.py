@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.adapters import registry
-from engine.config.model import CalendarConfig, Config
+from engine.config.model import CalendarConfig, Config, PairConfig
 from engine.config.places import private_folder
 from engine.history.database import Database, opened
 from engine.model.both import Both
+from engine.model.rules import Meetings
 from engine.ports import Adapter, PasswordSource, Place
 
 Clock = Callable[[], datetime]
@@ -49,7 +50,9 @@ async def workplace(config: Config, data: Path, clock: Clock = now) -> AsyncGene
 
 
 @asynccontextmanager
-async def calendar(config: CalendarConfig, base: Path, data: Path) -> AsyncGenerator[Adapter]:
+async def calendar(
+    config: CalendarConfig, base: Path, data: Path, meetings: Meetings = Meetings.TEXT
+) -> AsyncGenerator[Adapter]:
     """One calendar, opened. Raises a `SideError`, or what `engine.adapters.registry.kind` raises."""
     cache = data / "calendars" / hashlib.blake2b(config.name.encode(), digest_size=6).hexdigest()
     place = Place(
@@ -58,6 +61,7 @@ async def calendar(config: CalendarConfig, base: Path, data: Path) -> AsyncGener
         base,
         private_folder(private_folder(cache.parent) and cache),
         _password(config, base),
+        meetings,
     )
     async with registry.kind(config.type).open(place) as adapter:
         yield adapter
@@ -73,11 +77,12 @@ def _password(config: CalendarConfig, base: Path) -> PasswordSource:
 
 
 @asynccontextmanager
-async def both_calendars(work: Workplace, names: Both[str]) -> AsyncGenerator[Both[Adapter]]:
+async def both_calendars(work: Workplace, pair: PairConfig) -> AsyncGenerator[Both[Adapter]]:
     """Both calendars of a pair. One after the other: opening is quick, and an error names its calendar."""
     async with AsyncExitStack() as stack:
         opened_: list[Adapter] = []
-        for name in names:
+        for name in pair.calendars:
             config = work.config.calendar(name)
-            opened_.append(await stack.enter_async_context(calendar(config, work.config.base, work.data)))
+            opening = calendar(config, work.config.base, work.data, pair.meetings)
+            opened_.append(await stack.enter_async_context(opening))
         yield Both(opened_[0], opened_[1])

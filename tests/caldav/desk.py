@@ -16,6 +16,7 @@ from engine.config.model import CalendarConfig, Config, PairConfig
 from engine.model.both import Both
 from engine.model.report import PairReport
 from engine.model.resource import CalendarObject, Href, Resource
+from engine.model.rules import Meetings
 from engine.model.write import Create, Delete, Outcome, Update, Written
 from engine.ports import Place
 from engine.session.pair import sync_pair
@@ -38,6 +39,7 @@ class Client:
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     password: str = ""
     asked: int = 0
+    meetings: Meetings = Meetings.TEXT
     naps: list[float] = field(default_factory=list[float])
 
     def set(self, **settings: Any) -> Client:
@@ -48,7 +50,7 @@ class Client:
     async def open(self) -> AsyncGenerator[CalDav]:
         settings = {"timeout": timedelta(seconds=20), "url": self.url, **self.settings}
         async with CalDavKind(self._nap).open(
-            Place("team", settings, self.folder, self.folder / "data", self._ask)
+            Place("team", settings, self.folder, self.folder / "data", self._ask, self.meetings)
         ) as side:
             yield side
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine.ical.facts import facts, same
 from engine.model.errors import Unauthorized
+from engine.model.rules import Meetings
 from engine.model.write import Create, Refused, Removed, Stale, Update, Written
 from tests.builders import event
 from tests.caldav.desk import Client, Pair, delete, held, put, resource, update
@@ -35,6 +36,26 @@ async def test_a_meeting_comes_and_goes_without_a_mail(work: Collection, client:
         assert same(facts(later.object.text), facts(changed.text()))
         assert list(await side.write([delete(later)])) == [Removed()]
     assert work.mails == []
+
+
+async def test_real_attendees_alone_get_no_mail_either(work: Collection, client: Client) -> None:
+    client.meetings = Meetings.COPY
+    await client.write(Create(MEETING.object()))
+    assert work.mails == []
+
+
+async def test_who_wants_attendees_notified_leaves_it_to_the_server(work: Collection, client: Client) -> None:
+    """Invited, told of a change, called off; and a meeting that the server looks after may be changed here."""
+    client.meetings = Meetings.NOTIFY
+    async with client.open() as side:
+        now = resource((await side.write([Create(MEETING.object())]))[0])
+        assert "SCHEDULE-AGENT" not in held(work)[now.href]
+        later = resource((await side.write([update(now, MEETING.saying(location="Hall 2"))]))[0])
+        assert list(await side.write([delete(later)])) == [Removed()]
+        assert work.mails == ["REQUEST to mailto:bo@example.com"] * 2 + ["CANCEL to mailto:bo@example.com"]
+        invited = put(work, "1.ics", INVITATION)
+        assert list(await side.write([delete(invited)])) == [Removed()]
+        assert work.mails[3:] == ["REPLY to mailto:ann@example.com"]
 
 
 async def test_opened_anew_the_marks_are_taken_off_all_the_same(client: Client) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from engine.model.rules import Meetings
 from tests.config.reading import PAIR, config, warnings
 
 
@@ -79,3 +82,21 @@ def test_warnings_do_not_keep_a_config_from_being_used() -> None:
             PAIR + PAIR.partition("[pairs.mail]")[1].replace("mail", "two") + PAIR.partition("[pairs.mail]")[2]
         ).pairs
     ) == ["mail", "two"]
+
+
+@pytest.mark.parametrize("attendees", ["", 'attendees = "text"', 'attendees = "none"'])
+def test_nobody_to_notify(attendees: str) -> None:
+    said = warnings(f"{PAIR}{attendees}\nnotify_attendees = true\n")
+    assert said == [
+        "config.toml:10: pairs.mail.notify_attendees: nobody is notified, because this pair makes no real attendees. "
+        'Set attendees = "copy" as well, or take this out.'
+    ]
+    assert config(f"{PAIR}{attendees}\nnotify_attendees = true\n").pair("mail").meetings is Meetings.TEXT
+
+
+def test_only_who_asks_for_both_has_attendees_notified() -> None:
+    assert config(PAIR).pair("mail").meetings is Meetings.TEXT
+    assert config(PAIR + 'attendees = "copy"\n').pair("mail").meetings is Meetings.COPY
+    loud = PAIR + 'attendees = "copy"\nnotify_attendees = true\n'
+    assert warnings(loud) == []
+    assert config(loud).pair("mail").meetings is Meetings.NOTIFY

@@ -16,13 +16,14 @@ from engine.adapters.caldav import found
 from engine.adapters.caldav.auth import Login
 from engine.adapters.caldav.discovery import Calendar, find
 from engine.adapters.caldav.listing import Listings
-from engine.adapters.caldav.meetings import Meetings
+from engine.adapters.caldav.meetings import Meetings as Scheduling
 from engine.adapters.caldav.reading import CHUNK, Reading
 from engine.adapters.caldav.sending import fit
 from engine.adapters.caldav.settings import Settings, settings_of
 from engine.adapters.caldav.transport import Http, Sleep, connected
 from engine.model.capabilities import Capabilities
 from engine.model.resource import Fetched, Href, Token
+from engine.model.rules import Meetings
 from engine.model.write import Create, Delete, Outcome, Refused, Update, Write
 from engine.ports import Listing, Place, Presence
 
@@ -30,10 +31,11 @@ from engine.ports import Listing, Place, Presence
 class CalDav:
     """The adapter: see `engine.ports.Adapter` for what its methods promise."""
 
-    def __init__(self, http: Http, settings: Settings, calendar: Calendar) -> None:
+    def __init__(self, http: Http, settings: Settings, calendar: Calendar, *, notify: bool = False) -> None:
         self._http = http
+        self._notify = notify
         self._root = calendar.root
-        self._meetings = Meetings(http, calendar)
+        self._meetings = Scheduling(http, calendar)
         self._reading = Reading(http, calendar.root, self._meetings)
         self._listings = Listings(http, calendar, self._reading)
         self._identity = _identity(settings, calendar)
@@ -67,7 +69,7 @@ class CalDav:
         from engine.adapters.caldav.writing import Batch  # most runs write nothing
 
         allowed = [(number, write) for number, write in enumerate(writes) if self._may(write)]
-        batch = Batch(self._http, self._root, self._reading, self._meetings)
+        batch = Batch(self._http, self._root, self._reading, self._meetings, self._notify)
         done = await batch.carry_out([write for _, write in allowed])
         outcomes = {number: outcome for (number, _), outcome in zip(allowed, done, strict=True)}
         refused = Refused("this calendar can only be read")
@@ -104,7 +106,7 @@ class CalDavKind:
         async with connected(settings, login, self.sleep) as http:
             calendar = await find(http, settings, known.url)
             found.remember(place.data, settings, found.Found(calendar.root.url, login.scheme), known)
-            yield CalDav(http, settings, calendar)
+            yield CalDav(http, settings, calendar, notify=place.meetings is Meetings.NOTIFY)
 
 
 KIND = CalDavKind()

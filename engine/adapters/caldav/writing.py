@@ -48,12 +48,13 @@ _TEXT = "text/calendar; charset=utf-8"
 
 @dataclass(slots=True)
 class Batch:
-    """One call of `write`."""
+    """One call of `write`. ``notify``: the server may invite, tell of changes and cancel, as it does for everybody else."""
 
     http: Http
     root: Root
     reading: Reading
     meetings: Meetings
+    notify: bool = False
     _outcomes: dict[int, Outcome] = field(default_factory=dict[int, Outcome])
     _lost: SideError | None = None
 
@@ -79,7 +80,7 @@ class Batch:
         unfit = {number: no for number, write in enumerate(writes) if (no := _refusal(write)) is not None}
         self._outcomes.update(unfit)
         rest = [(number, write) for number, write in enumerate(writes) if number not in unfit]
-        schedules = any(map(_may_send_mail, writes)) and await self.meetings.schedules()
+        schedules = not self.notify and any(map(_may_send_mail, writes)) and await self.meetings.schedules()
         served = await self._spoken_for(rest) if schedules else frozenset[int]()
         return [
             _job(number, write, silence=schedules and number not in served)
@@ -162,7 +163,8 @@ class Batch:
         match job:
             case Removal():
                 # Nobody is told that an invitation was deleted (RFC 6638 8.1).
-                headers = {**_condition(job.write), "Schedule-Reply": "F"}
+                quietly = {} if self.notify else {"Schedule-Reply": "F"}
+                headers = {**_condition(job.write), **quietly}
                 return await self.http.ask("DELETE", url, headers=headers, once=True)
             case Put():
                 headers = {**_condition(job.write), "Content-Type": _TEXT}

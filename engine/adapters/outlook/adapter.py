@@ -4,7 +4,7 @@ An href is an EntryID, so an item that is moved or answered gets another one; it
 UID are two items: a copy made in Outlook has all the ids of its original. Listings are full ones. Everything happens on one
 thread, a whole listing or batch at a time.
 
-No message is ever sent, and no meeting made: people are kept as text.
+People are kept as text, no meeting is made and no message is sent, unless the pair asks for that (`guests`).
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class OutlookKind:
         async with thread:
             locale, identity = await thread.call(lambda desk: (desk.locale, desk.identity))
             capabilities = Capabilities(batch=BATCH, unique_uids=False, fit=fit_for(locale))
-            yield OutlookCalendar(thread, Work(self._clock, thread.check), capabilities, identity)
+            yield OutlookCalendar(thread, Work(self._clock, thread.check, place.meetings), capabilities, identity)
 
     def _program(self, place: Place) -> Program:
         backend = place.settings.get("backend", "auto")

@@ -1,7 +1,7 @@
 """What Syncline keeps with an item of its own making, in user properties: texts that no form shows.
 
-``SynclineUid``: the UID, a hint for pairing. ``SynclineAttendees``: people as content lines, so that nobody is ever a
-recipient. ``SynclineSpelled``: see `Spelled`, as JSON. ``SynclineUndone``: what the item said before a write of several
+``SynclineUid``: the UID, a hint for pairing. ``SynclineAttendees``: people as content lines. ``SynclineInvited``: addresses
+of those among them who were made recipients (`guests`). ``SynclineSpelled``: see `Spelled`, as JSON. ``SynclineUndone``: what the item said before a write of several
 steps that has not come to its end (`NEW`: it was not there).
 """
 
@@ -13,13 +13,17 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final, cast
 
 from engine.adapters.outlook.appointment import Spelled
+from engine.adapters.outlook.errors import com_error
+from engine.adapters.outlook.numbers import OlUserPropertyType
+from engine.adapters.outlook.words import is_gone
 
 UID: Final = "SynclineUid"
 PEOPLE: Final = "SynclineAttendees"
+INVITED: Final = "SynclineInvited"
 SPELLED: Final = "SynclineSpelled"
 UNDONE: Final = "SynclineUndone"
 NEW: Final = "new"
-NAMES: Final = (UID, PEOPLE, SPELLED, UNDONE)
+NAMES: Final = (UID, PEOPLE, INVITED, SPELLED, UNDONE)
 
 
 NOTHING: Final = Spelled()
@@ -33,6 +37,7 @@ class Kept:
 
     uid: str = ""
     people: tuple[str, ...] | None = None
+    invited: frozenset[str] = frozenset()
     spelled: Spelled = field(default_factory=Spelled)
     asleep: Mapping[str, int] = field(default_factory=dict[str, int])
     undone: str | None = None
@@ -47,6 +52,7 @@ def kept_of(values: Mapping[str, str]) -> Kept:
     return Kept(
         values.get(UID, "").strip(),
         None if people is None else tuple(line for line in people.replace("\r", "").split("\n") if line),
+        frozenset(values.get(INVITED, "").split()),
         spelled,
         asleep,
         values.get(UNDONE),
@@ -93,3 +99,22 @@ def _pair(value: Any) -> tuple[str, str] | None:
 
 def _texts(value: Any) -> dict[str, str]:
     return {str(key): str(text) for key, text in dict(value or {}).items()}
+
+
+def put(item: Any, name: str, value: str) -> bool:
+    """Set a user property, or take it off where the value is empty; whether the store lets us."""
+    properties = item.UserProperties
+    try:
+        found = properties.Find(name)
+        if not value:
+            if found is not None:
+                found.Delete()
+            return True
+        if found is None:
+            found = properties.Add(name, int(OlUserPropertyType.TEXT), False)
+        found.Value = value
+    except com_error as error:
+        if is_gone(error):
+            raise
+        return False
+    return True

@@ -85,10 +85,10 @@ class Reader:
         return tuple({name.casefold(): name for name in found if name}.values())
 
     def _people(self, item: Any, kept: Kept) -> tuple[str, ...]:
-        """The lines that are kept; of a real meeting also everybody who is invited and not among them."""
+        """The lines that are kept; of a real meeting also what has become of its recipients since."""
         if item.MeetingStatus == OlMeetingStatus.NON_MEETING:
             return kept.people or ()
-        return together(kept.people or (), lines_of_meeting(item))
+        return together(kept.people or (), kept.invited, lines_of_meeting(item))
 
     def _times(self, item: Any, spelled: Spelled) -> tuple[Times, Spelled]:
         if item.AllDayEvent:

@@ -11,6 +11,7 @@ from engine.adapters.outlook import kept
 from engine.adapters.outlook.desk import Desk
 from engine.adapters.outlook.errors import com_error
 from engine.adapters.outlook.etags import etag_of, is_hot
+from engine.adapters.outlook.guests import Guests, NotSent
 from engine.adapters.outlook.listing import Version, list_versions, version_of
 from engine.adapters.outlook.mapping.fit import Foretold, foretold
 from engine.adapters.outlook.mapping.to_ical import object_of, stamped
@@ -32,6 +33,7 @@ from engine.adapters.outlook.writing import HalfWritten, NotTaken, Writer
 from engine.ical.objects import one_object
 from engine.model.capabilities import Unfit
 from engine.model.resource import CalendarObject, ETag, Fetched, Href, Missing, Resource, Unreadable
+from engine.model.rules import Meetings
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 from engine.ports import Full, Listing, Presence
 
@@ -43,11 +45,13 @@ that it is tried again."""
 
 
 class Work:
-    """The jobs of one adapter. ``now``: the present instant; ``check``: raises where nobody waits any more."""
+    """The jobs of one adapter. ``now``: the present instant; ``check``: raises where nobody waits any more; ``meetings``:
+    what becomes of people."""
 
-    def __init__(self, now: Callable[[], datetime], check: Callable[[], None]) -> None:
+    def __init__(self, now: Callable[[], datetime], check: Callable[[], None], meetings: Meetings) -> None:
         self._now = now
         self._check = check
+        self._meetings = meetings
 
     # -- list --------------------------------------------------------------------------------------------------------
 
@@ -145,7 +149,7 @@ class Work:
                     return self._delete(desk, href, etag)
         except NotTaken as error:
             return Refused(error.reason)
-        except HalfWritten as error:
+        except (HalfWritten, NotSent) as error:
             return Unsure(error.reason)
         except com_error as error:
             if is_changed(error) or is_missing(error):
@@ -157,8 +161,10 @@ class Work:
         if isinstance(wanted, Unfit):
             return Refused(wanted.reason)
         self._clear_unfinished(desk, item.uid)
-        writer = Writer(desk, Reader(desk), self._now)
+        guests = Guests(desk, self._meetings)
+        writer = Writer(desk, Reader(desk), guests, self._now)
         href = writer.create(wanted.appointment)
+        guests.tell(href, None, wanted.appointment)
         now = self._read_back(desk, href, wanted)
         if isinstance(now, Written) and now.now.object.uid != item.uid:
             writer.name(href, item.uid)
@@ -181,7 +187,9 @@ class Work:
         item, found = _anew(lambda: self._expected(desk, write.href, write.etag))
         if item is None or found is None:
             return Stale()
-        Writer(desk, Reader(desk), self._now).update(write.href, item, found, wanted.appointment)
+        guests = Guests(desk, self._meetings)
+        Writer(desk, Reader(desk), guests, self._now).update(write.href, item, found, wanted.appointment)
+        guests.tell(write.href, found.appointment, wanted.appointment)
         return self._read_back(desk, write.href, wanted)
 
     def _expected(self, desk: Desk, href: Href, etag: ETag) -> tuple[Any, Found] | tuple[None, None]:
@@ -205,7 +213,7 @@ class Work:
         expected, _ = _anew(lambda: self._expected(desk, href, etag))
         if expected is None:
             return Stale()
-        expected.Delete()
+        Guests(desk, self._meetings).delete(href, expected)
         return Removed()
 
     def _read_back(self, desk: Desk, href: str, wanted: Foretold) -> Outcome:

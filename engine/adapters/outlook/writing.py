@@ -4,7 +4,7 @@ Most items take one Save. A series with changed or deleted occurrences takes one
 while that goes on, the item carries a mark with what it said before (`kept.UNDONE`), so that whoever finds it after a crash
 knows. A step that Outlook refuses undoes the steps before it.
 
-Nothing here calls Send, sets MeetingStatus or touches a recipient.
+Nothing here calls Send; recipients are the business of `guests`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from engine.adapters.outlook.desk import Desk
 from engine.adapters.outlook.errors import com_error
 from engine.adapters.outlook.files import write_files
 from engine.adapters.outlook.globalid import global_id_of
+from engine.adapters.outlook.guests import Guests
 from engine.adapters.outlook.mapping.to_ical import object_of
-from engine.adapters.outlook.numbers import OlUserPropertyType
 from engine.adapters.outlook.reading import Found, Reader, kept_with
 from engine.adapters.outlook.reminders import Reminders, set_reminder
 from engine.adapters.outlook.words import is_changed, is_gone, is_missing, refusal
@@ -48,11 +48,13 @@ class HalfWritten(Exception):
 
 
 class Writer:
-    """Writes items of one desk. ``now``: the present instant; reminders of what is over are not set."""
+    """Writes items of one desk. ``guests``: what becomes of the people in them. ``now``: the present instant; reminders of
+    what is over are not set."""
 
-    def __init__(self, desk: Desk, reader: Reader, now: Callable[[], datetime]) -> None:
+    def __init__(self, desk: Desk, reader: Reader, guests: Guests, now: Callable[[], datetime]) -> None:
         self._desk = desk
         self._reader = reader
+        self._guests = guests
         self._now = now
 
     def create(self, wanted: Appointment) -> str:
@@ -62,11 +64,11 @@ class Writer:
         steps = _has_exceptions(wanted.series)
         try:
             self._put(item, wanted, None, reminders)
-            known = _put_property(item, kept.UID, wanted.uid)
+            known = kept.put(item, kept.UID, wanted.uid)
             if not known:
                 _put_global_id(item, wanted.uid)
             if steps:
-                _put_property(item, kept.UNDONE, kept.NEW)
+                kept.put(item, kept.UNDONE, kept.NEW)
             item.Save()
         except com_error as error:
             raise _refused(error) from error
@@ -107,9 +109,9 @@ class Writer:
         try:
             self._put(item, wanted, found, reminders)
             if steps:
-                _put_property(item, kept.UNDONE, found.undone or object_of(was, self._desk.locale).text)
+                kept.put(item, kept.UNDONE, found.undone or object_of(was, self._desk.locale).text)
             elif found.undone is not None:
-                _put_property(item, kept.UNDONE, "")
+                kept.put(item, kept.UNDONE, "")
             item.Save()
         except com_error as error:
             raise _refused(error) from error
@@ -159,12 +161,13 @@ class Writer:
     def _put_kept(self, item: Any, wanted: Appointment, found: Found | None, reminders: Reminders) -> None:
         was = None if found is None else found.appointment
         if wanted.people != (() if was is None else was.people):
-            _put_property(item, kept.PEOPLE, "\n".join(wanted.people))
+            kept.put(item, kept.PEOPLE, "\n".join(wanted.people))
+            self._guests.put(item, wanted.people)
         spelled = self._filled(wanted.spelled, wanted.times)
         text = kept.spelled_text(spelled, reminders.asleep)
         old = "" if found is None else kept.spelled_text(self._filled(found.appointment.spelled, None), found.asleep)
         if text != old:
-            _put_property(item, kept.SPELLED, text)
+            kept.put(item, kept.SPELLED, text)
 
     def _filled(self, spelled: Spelled, times: Times | None) -> Spelled:
         """Floating times are in the machine's zone: as long as the item stays in that zone, it floats."""
@@ -177,7 +180,7 @@ class Writer:
         """The occurrences, and then the mark taken off."""
         carry_exceptions(self._desk, self._reader, href, wanted, reminders)
         item = self._desk.item(href)
-        _put_property(item, kept.UNDONE, "")
+        kept.put(item, kept.UNDONE, "")
         item.Save()
 
     def _take_back(self, href: str, found: Found, error: com_error) -> None:
@@ -249,25 +252,6 @@ def _put_details(item: Any, wanted: Appointment, was: Appointment | None, separa
         item.Importance = int(wanted.importance)
     if wanted.categories != (() if was is None else was.categories):
         item.Categories = f"{separator} ".join(wanted.categories)
-
-
-def _put_property(item: Any, name: str, value: str) -> bool:
-    """Set a user property, or take it off where the value is empty; whether the store lets us."""
-    properties = item.UserProperties
-    try:
-        found = properties.Find(name)
-        if not value:
-            if found is not None:
-                found.Delete()
-            return True
-        if found is None:
-            found = properties.Add(name, int(OlUserPropertyType.TEXT), False)
-        found.Value = value
-    except com_error as error:
-        if is_gone(error):
-            raise
-        return False
-    return True
 
 
 def _put_global_id(item: Any, uid: str) -> None:

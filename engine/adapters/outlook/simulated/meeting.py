@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from engine.adapters.outlook.errors import MAPI_E_CALL_FAILED, member_error
 from engine.adapters.outlook.numbers import (
     OlMeetingRecipientType,
     OlMeetingResponse,
@@ -35,12 +36,14 @@ def organizer_of(context: Context, record: ItemRecord) -> AddressEntry | None:
 
 
 def send(item: Item) -> None:
-    """Counts one message. Raises for what is no meeting of the user's own, or has nobody to go to."""
+    """Counts one message. Raises for what is no meeting of the user's own, has nobody to go to, or cannot be sent."""
     record = item.record
     if record.meeting_status not in (OlMeetingStatus.MEETING, OlMeetingStatus.CANCELED):
         raise invalid("This is no meeting that could be sent.")
     if not record.recipients:
         raise invalid("There must be at least one name or contact group in the To, Cc, or Bcc box.")
+    if item.context.simulation.unsendable:
+        raise member_error(MAPI_E_CALL_FAILED, "The messaging interface has returned an unknown error.")
     record.response_status = OlResponseStatus.ORGANIZED
     item.context.store.count_up("sent")
     item.touched()

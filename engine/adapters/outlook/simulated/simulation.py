@@ -84,6 +84,8 @@ class Simulation:
     """Subjects of items that are listed but will not open."""
     unsavable: tuple[str, ...] = ()
     """Subjects of items and occurrences that are refused at Save."""
+    unsendable: bool = False
+    """Send fails: no mail server takes the message."""
     null_cells: tuple[str, ...] = ()
     """Subjects of items whose Start and LastModificationTime come as None in a table."""
     stale: int = 0
