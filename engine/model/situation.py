@@ -99,6 +99,20 @@ def standing(situation: Situation) -> Both[Resource | None]:
             return drift.map(present)
         case Nowhere():
             return Both(None, None)
+def on_both(situation: Situation) -> Both[Resource] | None:
+    """What each side holds now, of an item that both hold; None of others."""
+    match standing(situation):
+        case Both(Resource() as left, Resource() as right):
+            return Both(left, right)
+        case _:
+            return None
+
+
+def object_in(held: Held | Resource | None) -> CalendarObject | None:
+    """The object that is held; of nothing, None."""
+    return None if held is None else held.object
+
+
 
 
 def remembered(situation: Situation) -> Both[Held | None]:

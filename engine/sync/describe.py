@@ -26,8 +26,8 @@ from engine.model.plan import (
     Why,
 )
 from engine.model.report import Told
-from engine.model.resource import CalendarObject, Resource
-from engine.model.situation import Blocked, Situation, remembered, standing
+from engine.model.resource import CalendarObject
+from engine.model.situation import Blocked, Situation, object_in, remembered, standing
 from engine.sync.lower import action_of, write_for
 from engine.sync.sentences import Change, change_words, changes_of, together
 
@@ -168,7 +168,7 @@ def _asked(item: Item[Verdict], question: Question, names: Both[str]) -> Told:
             words = f"changed in {names[edited]}, removed from {names[edited.other]}"
             return _line(item, "conflict", edited.value, (), words, words)
         case Confirm(action, proposal):
-            proposed = _settled(Item(item.key, item.uid, item.situation, proposal), proposal, names)
+            proposed = _settled(item.judged(proposal), proposal, names)
             side, fields = ("both", ()) if proposed is None else (proposed.side, proposed.fields)
             what = "is a series met for the first time" if action == "series" else f"would {action} it"
             return _line(
@@ -244,13 +244,9 @@ def _rows_of(item: Item[Verdict]) -> list[dict[str, Any]]:
     """Both sides as they are now, where they differ: an edit that waits for a word, an item against its absence."""
     now = standing(item.situation)
     base = facts_of(next((held.object for held in remembered(item.situation) if held is not None), None))
-    base, left, right = aligned(base, facts_of(_there(now.left)), facts_of(_there(now.right)))
+    base, left, right = aligned(base, facts_of(object_in(now.left)), facts_of(object_in(now.right)))
     addresses = sorted({a for a in {*left, *right} if a.where.kind and a.name and not _canon_equal(left, right, a)})
     return [field_row(Clash(a, base.get(a), Both(left.get(a), right.get(a)))) for a in addresses]
-
-
-def _there(held: Resource | None) -> CalendarObject | None:
-    return None if held is None else held.object
 
 
 def _canon_equal(left: Facts, right: Facts, address: Address) -> bool:

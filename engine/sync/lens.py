@@ -56,13 +56,13 @@ class Lens:
         open_ = rules.private is not Private.BUSY and rules.attendees is not Attendees.NONE
         return open_ and rules.reminders and rules.attachments and rules.hook is None
 
-    def view(self, item: CalendarObject | None, towards: Side, at: Side | None = None) -> CalendarObject | None:
+    def view(self, item: CalendarObject, towards: Side, at: Side | None = None) -> CalendarObject:
         """The object as ``towards`` is to see it. ``at``: whose names of categories it has, if not the other side's.
 
         Raises what own mapping code raises.
         """
         item, at = self._filtered(item, towards), at or towards.other
-        if item is None or not self.rules.rename or at is towards:
+        if not self.rules.rename or at is towards:
             return item
         found = facts_of(item)
         common = self.names.told(found, at)
@@ -70,7 +70,7 @@ class Lens:
 
     def shown(self, item: CalendarObject | None, side: Side) -> Facts:
         """What ``side``'s object shows the other side, in common names."""
-        return self.names.told(facts_of(self._filtered(item, side.other)), side)
+        return {} if item is None else self.names.told(facts_of(self._filtered(item, side.other)), side)
 
     def says(self, item: CalendarObject | None, side: Side) -> Facts:
         """All that ``side``'s object says, in common names."""
@@ -102,9 +102,9 @@ class Lens:
             return {}
         return {a: fact for a, fact in found.items() if a.name == "ATTACH" and self._is_too_large(fact)}
 
-    def _filtered(self, item: CalendarObject | None, towards: Side) -> CalendarObject | None:
+    def _filtered(self, item: CalendarObject, towards: Side) -> CalendarObject:
         """The object less what ``towards`` may not see."""
-        if item is None or (self._open and not self._may_be_too_large(item)):
+        if self._open and not self._may_be_too_large(item):
             return item
         if self.rules.hook is not None:
             item = self.rules.hook(item, towards)

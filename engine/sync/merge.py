@@ -34,7 +34,7 @@ def merge(base: Both[Facts], seen: Both[Facts], now: Both[Facts]) -> Merged:
     """``base``/``seen``: what each side shows the other, last time and now. ``now``: what each side really says now."""
     base = each(lambda side: {**base[side], **_born_on_both(base, seen, side)})
     alike = aligned(*base, *seen, *now)
-    base, seen, now = Both(*alike[0:2]), Both(*alike[2:4]), Both(*alike[4:6])
+    base, seen, now = Both(*alike[0:2]), Both(*alike[2:4]), Both(*alike[4:])
     changes = each(lambda side: differences(base[side], seen[side]))
     disputed = _disputed(changes, seen, now)
     disputed |= _broken_times(changes, disputed, now)
@@ -131,15 +131,12 @@ def _removed(changes: Changes) -> set[Where]:
 def _broken_times(changes: Both[Changes], disputed: set[Address], now: Both[Facts]) -> set[Address]:
     """Start and end belong together: where the two sides' edits to them do not make a whole, both are disputed."""
     found: set[Address] = set()
-    for where in {address.where for address in (*changes.left, *changes.right) if address.name == "DTSTART"}:
-        start, end = Address(where, "DTSTART"), Address(where, END_OF.get(where.kind, "DTEND"))
-        touched = {side for side in Side if start in changes[side] or end in changes[side]}
-        if len(touched) < 2 or (
-            changes.left.keys() & {start, end} == changes.right.keys() & {start, end} and not {start, end} & disputed
-        ):
-            continue
-        if {start, end} & disputed or not _fits(start, end, changes, now):
-            found |= {a for a in (start, end) if a in changes.left or a in changes.right}
+    for where in {address.where for address in changes.left if address.where.kind in END_OF}:
+        start, end = Address(where, "DTSTART"), Address(where, END_OF[where.kind])
+        touched = changes.map(lambda by_one: by_one.keys() & {start, end})  # noqa: B023
+        both = touched.left | touched.right
+        if touched.left and touched.right and (both & disputed or not _fits(start, end, changes, now)):
+            found |= both
     return found
 
 

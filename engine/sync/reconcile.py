@@ -36,7 +36,6 @@ from engine.model.plan import (
 from engine.model.resource import CalendarObject, ItemKey, Resource, Uid
 from engine.model.situation import (
     Edited,
-    Held,
     Kept,
     New,
     Nowhere,
@@ -44,6 +43,8 @@ from engine.model.situation import (
     Situation,
     Tracked,
     Twins,
+    object_in,
+    on_both,
     remembered,
     standing,
 )
@@ -106,7 +107,7 @@ def decide(key: ItemKey, situation: Situation, judge: Judge) -> Verdict | Questi
                 case Removed(), Edited():
                     return Survival(Side.RIGHT)
                 case ((Edited() | Kept()), (Edited() | Kept())):
-                    return _merged(situation, judge)
+                    return _merged(situation, Both(drift.left.now, drift.right.now), judge)
 
 
 def _brought_over(key: ItemKey, side: Side, now: Resource, judge: Judge) -> Verdict:
@@ -115,10 +116,7 @@ def _brought_over(key: ItemKey, side: Side, now: Resource, judge: Judge) -> Verd
 
 def brought(side: Side, item: CalendarObject, key: ItemKey, judge: Judge) -> Verdict:
     """Make the object on ``side`` as that side may see it, under its own UID unless that one is in use there."""
-    shown = judge.lens.view(item, side)
-    if shown is None:  # pragma: no cover - a view of something is something
-        return Settle(NOTHING)
-    return placed(side, shown, key, judge)
+    return placed(side, judge.lens.view(item, side), key, judge)
 
 
 def placed(side: Side, shown: CalendarObject, key: ItemKey, judge: Judge) -> Verdict:
@@ -184,38 +182,26 @@ def unseen(address: Address) -> bool:
 def _common(item: CalendarObject, at: Side, judge: Judge) -> Facts:
     """What both sides could hold of an object of ``at``, and may see."""
     for side in Side:
-        shown = judge.lens.view(item, side, at)
-        if shown is not None:
-            item, at = shown, side
-        match judge.fit(side, item):
-            case Fits(held):
-                item = held
-            case Unfit():
-                pass
+        item, at = judge.lens.view(item, side, at), side
+        fit = judge.fit(side, item)
+        item = fit.object if isinstance(fit, Fits) else item
     return judge.lens.says(item, at)
 
 
-def _merged(situation: Tracked, judge: Judge) -> Verdict | Question:
+def _merged(situation: Tracked, now: Both[Resource], judge: Judge) -> Verdict | Question:
     merged = merged_of(situation, judge)
     if merged.clashes:
         return Conflict(merged.clashes, merged.carry)
-    now = standing(situation)
-    if now.left is None or now.right is None:  # pragma: no cover - the table's caller has both
-        return Settle(NOTHING)
     both_edited = bool(merged.carry.left) and bool(merged.carry.right)
     if both_edited and not judge.lens.rules.merge:
         return _all_disputed(situation, judge)
-    return settled_by(Both(now.left, now.right), merged.carry, judge)
+    return settled_by(now, merged.carry, judge)
 
 
 def seen_by_the_other(situation: Situation, judge: Judge) -> Both[Facts]:
     """What each side shows the other now."""
     now = standing(situation)
-    return each(lambda side: judge.lens.shown(_object(now[side]), side))
-
-
-def _object(resource: Resource | None) -> CalendarObject | None:
-    return None if resource is None else resource.object
+    return each(lambda side: judge.lens.shown(object_in(now[side]), side))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +215,10 @@ class Views:
 
 def views_of(situation: Situation, judge: Judge) -> Views:
     was, now = remembered(situation), standing(situation)
-    base = each(lambda side: judge.lens.shown(_held(was[side]), side))
-    says = each(lambda side: judge.lens.says(_object(now[side]), side))
+    base = each(lambda side: judge.lens.shown(object_in(was[side]), side))
+    says = each(lambda side: judge.lens.says(object_in(now[side]), side))
     alike = aligned(*base, *seen_by_the_other(situation, judge), *says)
-    return Views(Both(*alike[0:2]), Both(*alike[2:4]), Both(*alike[4:6]))
+    return Views(Both(*alike[0:2]), Both(*alike[2:4]), Both(*alike[4:]))
 
 
 def merged_of(situation: Tracked, judge: Judge) -> Merged:
@@ -245,7 +231,7 @@ def merged_of(situation: Tracked, judge: Judge) -> Merged:
     merged = merge(base, views.seen, views.says)
     open_, carry = list[Clash](), each(lambda side: dict(merged.carry[side]))
     for clash in merged.clashes:
-        foregone = _foregone(clash, situation, views, judge)
+        foregone = _foregone(clash, situation, judge)
         if foregone is None:
             open_.append(clash)
         else:
@@ -253,25 +239,22 @@ def merged_of(situation: Tracked, judge: Judge) -> Merged:
     return Merged(each(lambda side: _may_return(carry[side], situation, side, judge)), tuple(open_))
 
 
-def _foregone(clash: Clash, situation: Tracked, views: Views, judge: Judge) -> Side | None:
+def _foregone(clash: Clash, situation: Tracked, judge: Judge) -> Side | None:
     """The side whose version counts without asking: it hides what the other one touched, or the other one says all of it
     that it can hold."""
     for side in Side:
         if not _returns(clash.address, situation, side, judge):
             return side
-    now = standing(situation)
-    for side in Side:
-        there, source = now[side.other], now[side]
-        if there is None or source is None or clash.versions[side] is None:
-            continue
-        aim = aimed(side.other, there, {clash.address: clash.versions[side]}, source.object, judge)
-        if isinstance(aim, Keep):
-            return side
-    return None
+    return next((side for side in Side if _is_all_it_can_say(clash, situation, side, judge)), None)
 
 
-def _held(held: Held | None) -> CalendarObject | None:
-    return None if held is None else held.object
+def _is_all_it_can_say(clash: Clash, situation: Tracked, side: Side, judge: Judge) -> bool:
+    """Does the other side say already what it would make of ``side``'s version?"""
+    now, version = on_both(situation), clash.versions[side]
+    if now is None or version is None:
+        return False
+    aim = aimed(side.other, now[side.other], {clash.address: version}, now[side].object, judge)
+    return isinstance(aim, Keep)
 
 
 def _may_return(carry: Changes, situation: Tracked, side: Side, judge: Judge) -> Changes:
@@ -280,19 +263,16 @@ def _may_return(carry: Changes, situation: Tracked, side: Side, judge: Judge) ->
 
 def _returns(address: Address, situation: Tracked, side: Side, judge: Judge) -> bool:
     was, now = remembered(situation)[side], standing(situation)[side]
-    return judge.lens.returns(address, facts_of(_object(now)), facts_of(_held(was)))
+    return judge.lens.returns(address, facts_of(object_in(now)), facts_of(object_in(was)))
 
 
 def _is_own_echo(side: Side, situation: Tracked, wanted: Changes, judge: Judge) -> bool:
     """Is a side's edit just what it makes of the other side's, written by a run that died before it could note it?"""
     match situation.drift[side]:
         case Edited(now, was) if wanted:
-            source = _object(standing(situation)[side.other])
-            match judge.fit(side, judge.lens.carried(wanted, side, was.object, source)):
-                case Fits(held):
-                    return same(facts_of(held), facts_of(now.object))
-                case Unfit():
-                    return False
+            source = object_in(standing(situation)[side.other])
+            fit = judge.fit(side, judge.lens.carried(wanted, side, was.object, source))
+            return isinstance(fit, Fits) and same(facts_of(fit.object), facts_of(now.object))
         case _:
             return False
 

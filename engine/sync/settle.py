@@ -31,9 +31,9 @@ from engine.model.plan import (
     Verdict,
     Why,
 )
-from engine.model.resource import CalendarObject, ItemKey, Resource, Uid
-from engine.model.rules import OnConflict, Recurring
-from engine.model.situation import Held, New, Nowhere, Situation, Tracked, Twins, remembered, standing
+from engine.model.resource import CalendarObject, ItemKey, Uid
+from engine.model.rules import Recurring
+from engine.model.situation import New, Nowhere, Situation, Tracked, Twins, object_in, on_both, remembered, standing
 from engine.sync.lower import action_of
 from engine.sync.merge import Merged, decided
 from engine.sync.permit import allowed, is_recurring
@@ -65,11 +65,11 @@ def settle(plan: Plan, will: Will, judge: Judge) -> Settled:
         for settled in _answered(item, will, judge):
             if isinstance(settled.verdict, Settle | Defer):
                 verdict = _with_what_stays(settled.verdict, settled.situation, judge)
-                items.append(Item(settled.key, settled.uid, settled.situation, verdict))
+                items.append(settled.judged(verdict))
             else:
                 questions[settled.key] = settled.verdict
                 why = Why.CONFIRM if isinstance(settled.verdict, Confirm) else Why.UNDECIDED
-                items.append(Item(settled.key, settled.uid, settled.situation, Defer(why)))
+                items.append(settled.judged(Defer(why)))
     return Settled(tuple(items), questions, plan.blocked)
 
 
@@ -84,15 +84,11 @@ def _with_what_stays(verdict: Verdict, situation: Situation, judge: Judge) -> Ve
         large = {} if here is None else judge.lens.too_large(here.object)
         if not large:
             return ()
-        known = {*facts_of(_text(was[side])), *facts_of(_text(there))}
+        known = {*facts_of(object_in(was[side])), *facts_of(object_in(there))}
         return tuple(said(fact) for address, fact in sorted(large.items()) if address not in known)
 
     left_behind = each(stays)
     return replace(verdict, left_behind=left_behind) if any(left_behind) else verdict
-
-
-def _text(held: Held | Resource | None) -> CalendarObject | None:
-    return None if held is None else held.object
 
 
 Open = Item[Verdict | Question]
@@ -100,19 +96,19 @@ Open = Item[Verdict | Question]
 
 def _answered(item: Open, will: Will, judge: Judge) -> Iterator[Open]:
     if item.key in will.excluded:
-        yield _with(item, Defer(Why.EXCLUDED))
+        yield item.judged(Defer(Why.EXCLUDED))
         return
     choice = will.choices.get(item.key)
     if choice is not None and not holds(choice, item.situation):
         choice = None
     if choice is not None and choice.use is Use.SKIP:
-        yield _with(item, Defer(Why.UNDONE if choice.undone else Why.SKIPPED))
+        yield item.judged(Defer(Why.UNDONE if choice.undone else Why.SKIPPED))
         return
     if item.key in will.failed:
         yield _with(item, Defer(Why.FAILED_BEFORE))
         return
     if choice is not None and choice.text is not None:
-        yield _confirmed(_with(item, by_hand(item.situation, choice, judge)), choice, will, judge)
+        yield _confirmed(item.judged(by_hand(item.situation, choice, judge)), choice, will, judge)
         return
     yield from _by_kind(item, choice, will, judge)
 
@@ -122,13 +118,13 @@ def _by_kind(item: Open, choice: Choice | None, will: Will, judge: Judge) -> Ite
         case Conflict() as conflict:
             yield from _conflict(item, conflict, choice, will, judge)
         case Survival(edited):
-            yield _confirmed(_with(item, survivor(item, edited, choice, judge)), choice, will, judge)
+            yield _confirmed(item.judged(survivor(item, edited, choice, judge)), choice, will, judge)
         case Confirm(_, proposal) if choice is not None or will.yes:
-            yield _with(item, proposal)
+            yield item.judged(proposal)
         case Since(restored) if choice is not None and choice.use is not Use.SKIP:
-            yield _with(item, restored)
+            yield item.judged(restored)
         case Settle() if _overrides(item, choice, will) and choice is not None and isinstance(item.situation, Tracked):
-            yield _with(item, preferred(item.key, item.situation, _SIDES[choice.use], judge))
+            yield item.judged(preferred(item.key, item.situation, _SIDES[choice.use], judge))
         case _:
             yield _confirmed(item, choice, will, judge)
 
@@ -156,9 +152,7 @@ def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Ver
         lacking = address not in seen[side] and address not in base[side]
         back[address] = base[side.other].get(address) if lacking else seen[side].get(address)
     nothing: dict[Address, Fact | None] = {}
-    return _permitted(
-        situation, settled_by(Both(*_in_order(here, there, side)), only(side, nothing, back), judge), judge
-    )
+    return _permitted(situation, settled_by(only(side, here, there), only(side, nothing, back), judge), judge)
 
 
 def _overrides(item: Open, choice: Choice | None, will: Will) -> bool:
@@ -185,7 +179,7 @@ def _conflict(item: Open, conflict: Conflict, choice: Choice | None, will: Will,
         yield item
     else:
         verdict = resolved(item.situation, conflict, sides, judge)
-        yield _confirmed(_with(item, verdict), choice, will, judge)
+        yield _confirmed(item.judged(verdict), choice, will, judge)
 
 
 def _resolved(situation: Situation, conflict: Conflict, side: Side, judge: Judge) -> Verdict:
@@ -194,14 +188,14 @@ def _resolved(situation: Situation, conflict: Conflict, side: Side, judge: Judge
 
 def resolved(situation: Situation, conflict: Conflict, sides: Mapping[Address, Side], judge: Judge) -> Verdict:
     """The verdict once every clash has a side: undisputed changes of both sides, and the winners' versions."""
-    now = standing(situation)
-    if now.left is None or now.right is None:
+    now = on_both(situation)
+    if now is None:
         return Defer(Why.UNDECIDED)
     merged = Merged(conflict.carry, conflict.clashes)
     if isinstance(situation, Tracked) and judge.lens.rules.merge:
         merged = Merged(merged_of(situation, judge).carry, conflict.clashes)
     carry = decided(merged, sides, seen_by_the_other(situation, judge))
-    return _permitted(situation, settled_by(Both(now.left, now.right), carry, judge), judge)
+    return _permitted(situation, settled_by(now, carry, judge), judge)
 
 
 def _both_kept(item: Open, conflict: Conflict, will: Will, judge: Judge) -> Iterator[Open]:
@@ -211,9 +205,9 @@ def _both_kept(item: Open, conflict: Conflict, will: Will, judge: Judge) -> Iter
     """
     second = () if item.key in will.kept else (_second_version(item, judge),)
     if any(isinstance(each.verdict, Defer) for each in second):
-        yield from (_with(item, each.verdict) for each in second)
+        yield from (item.judged(each.verdict) for each in second)
         return
-    yield _with(item, _resolved(item.situation, conflict, Side.LEFT, judge))
+    yield item.judged(_resolved(item.situation, conflict, Side.LEFT, judge))
     yield from second
 
 
@@ -221,9 +215,9 @@ def _second_version(item: Open, judge: Judge) -> Open:
     """The right side's version as an item of its own on both sides, under a UID derived from the first."""
     right = standing(item.situation).right
     if right is None:  # pragma: no cover - a conflict has both
-        return _with(item, Defer(Why.UNDECIDED))
+        return item.judged(Defer(Why.UNDECIDED))
     copy = replanted(right.object, f"{right.object.uid}-{item.key}{KEPT}")
-    shown = judge.lens.view(copy, Side.LEFT) or copy
+    shown = judge.lens.view(copy, Side.LEFT)
     verdict = _permitted(Nowhere(), Settle(Both(Make(shown), Make(copy))), judge)
     if isinstance(fit := judge.fit(Side.LEFT, shown), Unfit):
         verdict = Defer(Why.UNFIT, fit.reason)
@@ -240,9 +234,8 @@ def second_key(key: ItemKey) -> ItemKey:
 
 def survivor(item: Open, edited: Side, choice: Choice | None, judge: Judge) -> Verdict:
     """Edited here, removed there. The edit survives unless a person or the policy prefers the side that removed it."""
-    wanted = None if choice is None else _SIDES.get(choice.use)
-    if wanted is None and choice is None and judge.lens.rules.on_conflict in (OnConflict.LEFT, OnConflict.RIGHT):
-        wanted = winner(judge.lens.rules.on_conflict, item.situation)
+    policy = judge.lens.rules.on_conflict
+    wanted = winner(policy, item.situation) if choice is None else _SIDES.get(choice.use)
     if wanted is edited.other:
         return _permitted(item.situation, Settle(only(edited, Gone(), Keep())), judge)
     here = standing(item.situation)[edited]
@@ -268,12 +261,11 @@ def _restored(item: Open, edited: Side, here: CalendarObject, judge: Judge) -> V
 def by_hand(situation: Situation, choice: Choice, judge: Judge) -> Verdict:
     """A version that a person wrote: both sides are made to say it."""
     text = choice.text
-    now = standing(situation)
-    if text is None or now.left is None or now.right is None:
+    now = on_both(situation)
+    if text is None or now is None:
         return Defer(Why.UNDECIDED)
-    both: Both[Resource] = Both(now.left, now.right)
-    carry = each(lambda side: _as_written(both[side].object, text, side, judge))
-    return _permitted(situation, settled_by(both, carry, judge), judge)
+    carry = each(lambda side: _as_written(now[side].object, text, side, judge))
+    return _permitted(situation, settled_by(now, carry, judge), judge)
 
 
 def _as_written(here: CalendarObject, text: CalendarObject, side: Side, judge: Judge) -> Changes:
@@ -296,10 +288,10 @@ def _confirmed(item: Open, choice: Choice | None, will: Will, judge: Judge) -> O
         return item
     action = action_of(verdict, item.situation)
     if action is not None and action in rules.confirm:
-        return _with(item, Confirm(action, verdict))
+        return item.judged(Confirm(action, verdict))
     first_series = isinstance(item.situation, New | Twins) and rules.recurring is Recurring.ASK
     if action is not None and first_series and _is_series(item.situation):
-        return _with(item, Confirm("series", verdict))
+        return item.judged(Confirm("series", verdict))
     return item
 
 

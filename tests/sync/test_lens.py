@@ -29,9 +29,7 @@ from tests.sync.cases import (
 )
 
 SECRET = VISIT.saying(summary="Doctor", location="Clinic", description="Bad news").private().reminding(5)
-SHOWN = Lens(Rules(private=Private.BUSY)).view(SECRET.object(), Side.RIGHT)
-assert SHOWN is not None
-BUSY: CalendarObject = SHOWN
+BUSY = Lens(Rules(private=Private.BUSY)).view(SECRET.object(), Side.RIGHT)
 
 
 def after(situation: Situation, **rules: Any) -> Both[str]:
