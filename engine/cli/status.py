@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,13 +183,21 @@ def _columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _others(waiting: Sequence[Waiting]) -> list[str]:
-    """What is held and what failed: nothing to decide, but good to know."""
+    """What is held and what failed: good to know, and most of it nothing to decide."""
     found: list[str] = []
     for kind, head in (("hold", "Held:"), ("fail", "Failed, tried again with the next sync:")):
-        lines = [f"  {plain(each.document['sentence'])}  (pair {each.pair})" for each in waiting if each.kind == kind]
+        lines = [line for each in waiting if each.kind == kind for line in _other(each)]
         if lines:
             found.append("\n".join([head, *lines]))
     return found
+
+
+def _other(each: Waiting) -> Iterator[str]:
+    from engine.session.deciding import refused_for_good
+
+    yield f"  {plain(each.document['sentence'])}  (pair {each.pair})"
+    if refused_for_good(each):
+        yield f"    syncline resolve {each.key} --use left|right|skip|exclude"
 
 
 @dataclass(frozen=True, slots=True)

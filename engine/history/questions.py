@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from aiosqlite import Connection
 
@@ -97,9 +97,12 @@ async def exclusions(db: Database, pair: int) -> dict[ItemKey, str]:
     return {row[0]: row[1] for row in await db.rows("SELECT key, summary FROM exclusion WHERE pair = ?", (pair,))}
 
 
+NEVER: Final = "9999-12-31T23:59:59Z"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An item that a side refused. ``retry_at``: ISO 8601, UTC. ``on``: the versions that were refused."""
+    """An item that a side refused. ``retry_at``: ISO 8601, UTC, or `NEVER`. ``on``: the versions that were refused."""
 
     key: ItemKey
     side: Side
@@ -107,6 +110,11 @@ class Failure:
     attempts: int
     retry_at: str
     on: Both[str | None]
+
+    @property
+    def final(self) -> bool:
+        """Is it left to a person?"""
+        return self.retry_at == NEVER
 
 
 async def failures(db: Database, pair: int) -> dict[ItemKey, Failure]:

@@ -52,6 +52,7 @@ class Why(Enum):
     TOO_MANY = "too many deletions at once"
     CAME_BACK_EMPTY = "the calendar came back empty"
     FAILED_BEFORE = "failed before and is tried again later"
+    REFUSED = "refused for good"
     RESTORED = "was deleted on one side and changed on the other: the change was kept"
     MAPPING = "the mapping code of this pair failed"
     MOVED = "changed since the plan was shown: it comes up again"

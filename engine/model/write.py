@@ -55,9 +55,13 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not done: the side does not take this item; ``reason`` in words. Others may go on."""
+    """Not done: the side does not take this item; ``reason`` in words. Others may go on.
+
+    ``final``: it will not take it tomorrow either (rights, say), so that only a person can tell what is to become of it.
+    """
 
     reason: str
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from engine.history.database import Database
 from engine.history.journal import Entry, Image
 from engine.ical.facts import facts_of
 from engine.ical.graft import differences, graft
-from engine.model.both import Both, Side, each, only
+from engine.model.both import Both, Side, only
 from engine.model.errors import NoSpace, SideError
 from engine.model.memory import Memory
-from engine.model.plan import Cleared, Defer, Item, Settle, Verdict
+from engine.model.plan import Cleared, Defer, Item, Settle, Verdict, Why
 from engine.model.progress import Observer, Phase, Said
 from engine.model.report import Told
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
@@ -33,6 +33,15 @@ from engine.sync.describe import told
 from engine.sync.lower import lower
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Which side did not take an item, and why. ``final``: trying again does not help."""
+
+    side: Side
+    reason: str
+    final: bool
+
+
 @dataclass(slots=True)
 class Applied:
     """What came of a plan. ``lines``: what was done and what failed, in order. ``left_over``: items not got to.
@@ -41,7 +50,7 @@ class Applied:
     """
 
     lines: list[Told] = field(default_factory=list[Told])
-    refused: dict[ItemKey, tuple[Side, str]] = field(default_factory=dict[ItemKey, tuple[Side, str]])
+    refused: dict[ItemKey, Refusal] = field(default_factory=dict[ItemKey, Refusal])
     stale: set[ItemKey] = field(default_factory=set[ItemKey])
     left_over: list[ItemKey] = field(default_factory=list[ItemKey])
     created: set[Side] = field(default_factory=set[Side])
@@ -82,8 +91,15 @@ class Applying:
 
     async def carry_out(self, cleared: Cleared, run: RunNumber) -> Applied:
         """Creates, then updates, then deletes; stops between batches."""
-        await self._conclude_quiet(cleared)
-        jobs = [job for item in cleared.items if (job := self._job(item)) is not None]
+        jobs: list[Job] = []
+        quiet: list[Item[Verdict]] = []
+        for item in cleared.items:
+            job = self._job(item)
+            if job is None:
+                quiet.append(item)
+            else:
+                jobs.append(job)
+        await self._conclude_quiet(quiet, cleared)
         ordered = sorted(jobs, key=lambda job: job.rank)
         size = min(adapter.capabilities.batch for adapter in self.sides)
         done = 0
@@ -101,22 +117,20 @@ class Applying:
 
     def _job(self, item: Item[Verdict]) -> Job | None:
         writes = lower(item)
-        line = told(item, None, self.names) if any(writes) else None
+        line = None if writes.left is None and writes.right is None else told(item, None, self.names)
         return None if line is None else Job(item, writes, line)
 
-    async def _conclude_quiet(self, cleared: Cleared) -> None:
+    async def _conclude_quiet(self, quiet: Iterable[Item[Verdict]], cleared: Cleared) -> None:
         """Items that need no write: links, moved baselines, what is gone on both sides, what is left for another time."""
         put: list[Memory] = []
         forget: list[ItemKey] = list(self.seen.survey.forgotten)
         lines: list[Told] = []
-        for item in cleared.items:
+        for item in quiet:
             match item.verdict:
-                case Settle() as settle if not any(lower(item)):
+                case Settle() as settle:
                     self._remember(item, settle, standing(item.situation), put, forget)
                     if (line := told(item, None, self.names)) is not None:
                         lines.append(line)
-                case Settle():
-                    pass
                 case Defer():
                     put += self._loose(item)
         put += self._blocked(cleared)
@@ -135,7 +149,9 @@ class Applying:
         await baseline.apply(connection, self.pair, baseline.Changes(put, forget))
         index = self.seen.known.index
         learned = {
-            side for memory in put for side in Side if (held := memory.held[side]) and held.href not in index[side]
+            side
+            for side in Side
+            if any((held := memory.held[side]) is not None and held.href not in index[side] for memory in put)
         }
         await baseline.drop_tokens(connection, self.pair, learned)
 
@@ -178,18 +194,17 @@ class Applying:
             return
         linked = now.left is not None and now.right is not None
         withheld = any(text is not None for text in settle.agreed)
-        held = each(lambda side: _agreed_held(now[side], settle, side))
+        held = Both(_agreed_held(now.left, settle.agreed.left), _agreed_held(now.right, settle.agreed.right))
         uid = item.uid or next(here.object.uid for here in now if here is not None)
         put.append(Memory(item.key, Uid(uid), held, settled=linked and not withheld))
-        for side in Side:
-            here = now[side]
-            mark = None if here is None else self.seen.known.index[side].get(here.href)
+        for here, index in zip(now, self.seen.known.index, strict=True):
+            mark = None if here is None else index.get(here.href)
             if mark is not None and mark.key != item.key:
                 forget.append(mark.key)
 
     async def _batch(self, batch: Sequence[Job], run: int) -> None:
         entries = [_intended(job) for job in batch]
-        created = {side for job in batch for side in Side if isinstance(job.writes[side], Create)}
+        created = {side for side in Side if any(isinstance(job.writes[side], Create) for job in batch)}
         async with self.db.transaction() as connection:
             numbers = await journal.write(connection, run, entries)
         self.applied.created |= created
@@ -217,7 +232,8 @@ class Applying:
         async with anyio.create_task_group() as tasks:
             for side in Side:
                 tasks.start_soon(on, side)
-        return [each(lambda side, key=job.item.key: answers[side].get(key)) for job in batch]
+        left, right = answers[Side.LEFT], answers[Side.RIGHT]
+        return [Both(left.get(job.item.key), right.get(job.item.key)) for job in batch]
 
     async def _on_side(self, side: Side, todo: Sequence[tuple[ItemKey, Write]]) -> dict[ItemKey, Outcome]:
         if not todo:
@@ -233,15 +249,15 @@ class Applying:
     ) -> Entry:
         """What became of one item: done as a whole, or with the old baseline kept."""
         now = standing(job.item.situation)
-        after = each(lambda side: _after(outcome[side], now[side]))
-        images = each(lambda side: replace(entry.images[side], after=_text(after[side]), href=_href(after[side])))
-        if all(isinstance(each_, Written | Removed) for each_ in outcome if each_ is not None):
+        after = Both(_after(outcome.left, now.left), _after(outcome.right, now.right))
+        images = Both(_left_with(entry.images.left, after.left), _left_with(entry.images.right, after.right))
+        if all(isinstance(each_, Written | Removed | None) for each_ in outcome):
             if isinstance(job.item.verdict, Settle):
                 self._remember(job.item, job.item.verdict, after, put, forget)
             return Entry(job.told, images, "done")
         crossed = self._half_agreed(job.item, outcome)
         put += self._loose(job.item) if crossed is None else [crossed]
-        return self._failed(job, replace(entry, images=images), outcome)
+        return self._failed(job, entry._replace(images=images), outcome)
 
     def _half_agreed(self, item: Item[Verdict], outcome: Both[Outcome | None]) -> Memory | None:
         """One side took its write and the other did not: what was carried to the first one is agreed on from now on.
@@ -268,10 +284,13 @@ class Applying:
 
     def _failed(self, job: Job, entry: Entry, outcome: Both[Outcome | None]) -> Entry:
         side, trouble = next((s, o) for s in Side if isinstance(o := outcome[s], Refused | Stale | Unsure))
+        action = "fail"
         match trouble:
-            case Refused(reason):
-                self.applied.refused[job.item.key] = (side, reason)
+            case Refused(reason, final):
+                self.applied.refused[job.item.key] = Refusal(side, reason, final)
                 words = f"{self.names[side]} did not take it: {reason}"
+                if final:
+                    action, reason = "hold", f"{Why.REFUSED.value}: {reason}"
             case Stale():
                 self.applied.stale.add(job.item.key)
                 reason = f"it was changed in {self.names[side]} at the same moment"
@@ -281,7 +300,7 @@ class Applying:
                 words = f"{self.names[side]} went away while it was written; looked at again next time"
         wrote = any(isinstance(each_, Written | Removed) for each_ in outcome)
         head = job.told.sentence.partition(": ")[0]
-        line = replace(job.told, action="fail", side=side.value, reason=reason, sentence=f"{head}: {words}")
+        line = job.told._replace(action=action, side=side.value, reason=reason, sentence=f"{head}: {words}")
         return Entry(line, entry.images, "half" if wrote else "failed")
 
 
@@ -302,11 +321,10 @@ def _held(here: Resource) -> Held:
     return Held(here.href, here.etag, here.object)
 
 
-def _agreed_held(here: Resource | None, settle: Settle, side: Side) -> Held | None:
+def _agreed_held(here: Resource | None, agreed: CalendarObject | None) -> Held | None:
     """The side's own text, or what was agreed where some of its edits were withheld: then look again next time."""
     if here is None:
         return None
-    agreed = settle.agreed[side]
     return _held(here) if agreed is None else Held(here.href, ETag(""), agreed)
 
 
@@ -320,6 +338,10 @@ def _after(outcome: Outcome | None, now: Resource | None) -> Resource | None:
             return now
 
 
+def _left_with(image: Image, now: Resource | None) -> Image:
+    return Image(image.base, image.before, _text(now), _href(now))
+
+
 def _text(here: Resource | None) -> CalendarObject | None:
     return None if here is None else here.object
 
@@ -331,8 +353,9 @@ def _href(here: Resource | None) -> Href | None:
 def _intended(job: Job) -> Entry:
     now, was = standing(job.item.situation), remembered(job.item.situation)
 
-    def image(side: Side) -> Image:
-        here, held = now[side], was[side]
-        return Image(None if held is None else held.object, _text(here), None, _href(here))
+    images = Both(_before(was.left, now.left), _before(was.right, now.right))
+    return Entry(job.told, images, "intended")
 
-    return Entry(job.told, each(image), "intended")
+
+def _before(was: Held | None, now: Resource | None) -> Image:
+    return Image(None if was is None else was.object, _text(now), None, _href(now))

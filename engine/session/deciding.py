@@ -11,7 +11,7 @@ from engine.history.pairs import numbers
 from engine.history.questions import Waiting
 from engine.model.both import Side
 from engine.model.errors import BadRequest, NotFound
-from engine.model.plan import Choice, Use
+from engine.model.plan import Choice, Use, Why
 from engine.model.resource import CalendarObject, ItemKey
 from engine.session.workplace import Workplace
 
@@ -59,8 +59,7 @@ async def _question(work: Workplace, id_: str) -> Waiting:
 
 def _choice(question: Waiting, decision: Decision) -> Choice:
     use = Use(decision.use)
-    rows: Sequence[Mapping[str, object]] = question.document.get("fields", [])
-    names = [str(row["name"]) for row in rows]
+    names = _in_question(question)
     for name in decision.fields:
         if name not in names:
             near = get_close_matches(name, names, 1)
@@ -69,15 +68,37 @@ def _choice(question: Waiting, decision: Decision) -> Choice:
                 f"{name!r} is not in question for this item; in question: {', '.join(names) or 'the item as a whole'}.{hint}"
             )
     if question.kind == "hold" and use is not Use.SKIP:
-        raise BadRequest(
-            "What a guard holds is let through with 'syncline sync --yes'; what a calendar cannot express stays where it is."
-        )
+        _may_prefer(question, use)
     if use is Use.MERGE and question.kind == "conflict" and decision.text is None and names:
         left_open = [name for name in names if name not in decision.fields]
         if left_open:
             example = f"--field {left_open[0]}=left"
             raise BadRequest(f"Merging needs a side for each of: {', '.join(left_open)} (for example {example}).")
     return Choice(question.key, use, question.on, dict(decision.fields), decision.text)
+
+
+def _in_question(question: Waiting) -> list[str]:
+    """The fields that may be decided one by one; of what is held or refused, none."""
+    if question.kind not in ("conflict", "confirm"):
+        return []
+    rows: Sequence[Mapping[str, object]] = question.document.get("fields", [])
+    return [str(row["name"]) for row in rows]
+
+
+def refused_for_good(question: Waiting) -> bool:
+    """Is it held because a side refused it? Of all that is held, only that can be decided: one side's version is right."""
+    return question.kind == "hold" and str(question.document.get("reason", "")).startswith(Why.REFUSED.value)
+
+
+def _may_prefer(question: Waiting, use: Use) -> None:
+    if not refused_for_good(question):
+        raise BadRequest(
+            "What a guard holds is let through with 'syncline sync --yes'; what a calendar cannot express stays where it is."
+        )
+    if use not in (Use.LEFT, Use.RIGHT):
+        raise BadRequest(
+            "What a calendar refused is decided with --use left or --use right, or left with skip or exclude."
+        )
 
 
 async def take_back(work: Workplace, pair: str, key: ItemKey) -> None:

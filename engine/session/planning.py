@@ -108,7 +108,9 @@ async def decide(
     resting = _resting(failures, seen, work, request).union(refused)
     counted = choices if answered else request.choices
     kept = _kept_already(counted, seen)
-    will = Will(counted, _out_for_good(excluded, seen), resting, request.yes, kept, frozenset(request.choices))
+    looking = frozenset(request.choices)
+    held = _refused_for_good(failures, seen)
+    will = Will(counted, _out_for_good(excluded, seen), resting, request.yes, kept, looking, held)
     plan = permit(reconcile(seen.survey, judge), rules, judge.sides)
     settled = settle(plan, will, judge)
     since = utc(work.clock() - REMEMBERED)
@@ -147,11 +149,21 @@ def _resting(failures: dict[ItemKey, Failure], seen: Look, work: Workplace, requ
     """Refused items whose time has not come and that still say what was refused."""
     if not request.patient or not failures:
         return frozenset()
-    standing = {found.key: versions(found.situation) for found in seen.survey.found if found.key in failures}
     stamp = work.stamp()
     return frozenset(
-        key for key, failure in failures.items() if failure.retry_at > stamp and standing.get(key) == failure.on
+        key for key, failure in _as_refused(failures, seen).items() if failure.retry_at > stamp and not failure.final
     )
+
+
+def _refused_for_good(failures: dict[ItemKey, Failure], seen: Look) -> dict[ItemKey, str]:
+    """Refused items that trying again does not help, and that still say what was refused; with the reason."""
+    return {key: failure.reason for key, failure in _as_refused(failures, seen).items() if failure.final}
+
+
+def _as_refused(failures: dict[ItemKey, Failure], seen: Look) -> dict[ItemKey, Failure]:
+    """Those whose versions are the ones that were refused."""
+    standing = {found.key: versions(found.situation) for found in seen.survey.found if found.key in failures}
+    return {key: failure for key, failure in failures.items() if standing.get(key) == failure.on}
 
 
 def lines(cleared: Cleared, seen: Look, names: Both[str]) -> list[Told]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from engine.history import baseline, journal, questions
 from engine.history.journal import Entry, Image
-from engine.history.questions import Failure
+from engine.history.questions import NEVER, Failure
 from engine.model.both import Both, Side, each
 from engine.model.errors import CutShort, SideError
 from engine.model.plan import Choices, Defer, Verdict, Why
@@ -87,8 +87,8 @@ async def _finished(
         report = replace(report, result=Result.UNREACHABLE, message=applied.lost)
     report = replace(report, interrupted=bool(applied.left_over))
     changed = {line.id for line in done if line.action in _WROTE}
-    failing = [line for line in done if line.action == "fail"]
-    waiting = waiting_of(decided.cleared, [*open_, *failing], run.pair.name, run.names)
+    undone = [line for line in done if line.action in ("fail", "hold")]
+    waiting = waiting_of(decided.cleared, [*open_, *undone], run.pair.name, run.names)
     async with run.work.db.transaction() as connection:
         await questions.replace_waiting(connection, run.number, waiting)
         await questions.drop_choices(connection, run.number, _spent(decided.choices, changed))
@@ -98,7 +98,8 @@ async def _finished(
         if not applied.left_over and not applied.lost:
             tokens = each(lambda side: None if side in applied.created else seen.tokens[side])
             await baseline.put_tokens(connection, run.number, tokens)
-        spoken = [_spoken(line) for line in found if line.action == "link" or line.action in _WAITING[:3]]
+        asked = [line for line in open_ if line.action in _WAITING[:3]]
+        spoken = [_spoken(line) for line in (*(line for line in done if line.action == "link"), *asked)]
         await journal.write(connection, number, spoken)
         await journal.finish(connection, number, report.finished, report.result.value, counts_document(report.counts))
     await readable.refresh(run.work, bool(changed))
@@ -114,15 +115,15 @@ def _failures(run: PairRun, decided: Decided, applied: Applied) -> list[Failure]
         if refused is not None:
             attempts = 1 if before is None else before.attempts + 1
             pause = _PAUSES[min(attempts, len(_PAUSES)) - 1]
-            retry = utc(run.work.clock() + pause)
-            found.append(Failure(item.key, refused[0], refused[1], attempts, retry, versions(item.situation)))
+            retry = NEVER if refused.final else utc(run.work.clock() + pause)
+            found.append(Failure(item.key, refused.side, refused.reason, attempts, retry, versions(item.situation)))
         elif before is not None and (item.key in applied.left_over or _rests(item.verdict)):
             found.append(before)
     return found
 
 
 def _rests(verdict: Verdict) -> bool:
-    return isinstance(verdict, Defer) and verdict.why is Why.FAILED_BEFORE
+    return isinstance(verdict, Defer) and verdict.why in (Why.FAILED_BEFORE, Why.REFUSED)
 
 
 def _report(run: PairRun, found: Sequence[Told], linked: int, decided: Decided, number: int | None) -> PairReport:

@@ -28,7 +28,7 @@ from engine.model.plan import (
 from engine.model.report import Told
 from engine.model.resource import CalendarObject
 from engine.model.situation import Blocked, Situation, object_in, remembered, standing
-from engine.sync.lower import action_of, write_for
+from engine.sync.lower import action_by, writes_of
 from engine.sync.sentences import Change, change_words, changes_of, together
 
 QUIET = frozenset(
@@ -36,7 +36,9 @@ QUIET = frozenset(
 )
 """Reasons that are a standing wish: not told again in every report."""
 
-_HELD = frozenset((Why.UNFIT, Why.TOO_MANY, Why.CAME_BACK_EMPTY, Why.READ_ONLY, Why.NO_DELETE, Why.MAPPING, Why.REFUSED))
+_HELD = frozenset(
+    (Why.UNFIT, Why.TOO_MANY, Why.CAME_BACK_EMPTY, Why.READ_ONLY, Why.NO_DELETE, Why.MAPPING, Why.REFUSED)
+)
 
 
 def title(item: CalendarObject | None) -> Title:
@@ -69,12 +71,12 @@ def told(item: Item[Verdict], question: Question | None, names: Both[str]) -> To
 
 
 def _settled(item: Item[Verdict], verdict: Settle, names: Both[str]) -> Told | None:
-    action, stays = action_of(verdict, item.situation), _what_stays(verdict, names)
+    writes, stays = writes_of(verdict, item.situation), _what_stays(verdict, names)
+    action = action_by(writes, item.situation)
     if action is None:
         side = Side.LEFT if verdict.left_behind.left else Side.RIGHT
         return _line(item, "skip", side.value, ("attachments",), stays, stays) if stays else None
-    now = standing(item.situation)
-    sides = [side for side in Side if write_for(verdict.aims[side], now[side]) is not None]
+    sides = [side for side in Side if writes[side] is not None]
     side = sides[0].value if len(sides) == 1 else "both"
     fields = changed_fields(item.situation, verdict) if action == "update" else ()
     reason = "; ".join(filter(None, ("" if verdict.why is None else verdict.why.value, stays)))
@@ -84,6 +86,8 @@ def _settled(item: Item[Verdict], verdict: Settle, names: Both[str]) -> Told | N
 
 def _what_stays(verdict: Settle, names: Both[str]) -> str:
     """Attachments that are too large for the pair, and where they are."""
+    if not any(verdict.left_behind):
+        return ""
     found = ((", ".join(verdict.left_behind[side]), names[side]) for side in Side if verdict.left_behind[side])
     return "; ".join(f"{files} stays in {name} only: larger than attachments_limit allows" for files, name in found)
 

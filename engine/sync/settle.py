@@ -45,8 +45,10 @@ from engine.sync.reconcile import Judge, brought, merged_of, placed, seen_by_the
 class Will:
     """What people want of this run: choices made, items taken out, how conflicts are settled, whether to go without asking.
 
-    ``kept``: items whose second version has become an item of its own already. ``looking``: items whose choice was made while looking at this very plan. Only such a choice overrides a proposal that
-    is no question; one that waited in the history may be about a question that is none any more.
+    ``held``: items that a side refused for good, and why; a person may prefer one side's version all the same.
+    ``kept``: items whose second version has become an item of its own already. ``looking``: items whose choice was made while
+    looking at this very plan. Only such a choice, or one on what is held, overrides a proposal that is no question; one that
+    waited in the history may be about a question that is none any more.
     """
 
     choices: Choices = field(default_factory=dict[ItemKey, Choice])
@@ -55,6 +57,7 @@ class Will:
     yes: bool = False
     kept: frozenset[ItemKey] = frozenset()
     looking: frozenset[ItemKey] = frozenset()
+    held: Mapping[ItemKey, str] = field(default_factory=dict[ItemKey, str])
 
 
 def settle(plan: Plan, will: Will, judge: Judge) -> Settled:
@@ -105,7 +108,10 @@ def _answered(item: Open, will: Will, judge: Judge) -> Iterator[Open]:
         yield item.judged(Defer(Why.UNDONE if choice.undone else Why.SKIPPED))
         return
     if item.key in will.failed:
-        yield _with(item, Defer(Why.FAILED_BEFORE))
+        yield item.judged(Defer(Why.FAILED_BEFORE))
+        return
+    if item.key in will.held and choice is None:
+        yield item.judged(Defer(Why.REFUSED, will.held[item.key]))
         return
     if choice is not None and choice.text is not None:
         yield _confirmed(item.judged(by_hand(item.situation, choice, judge)), choice, will, judge)
@@ -156,15 +162,7 @@ def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Ver
 
 
 def _overrides(item: Open, choice: Choice | None, will: Will) -> bool:
-    return choice is not None and choice.use in _SIDES and item.key in will.looking
-
-
-def _in_order(here: Resource, there: Resource, side: Side) -> tuple[Resource, Resource]:
-    return (here, there) if side is Side.LEFT else (there, here)
-
-
-def _with(item: Open, verdict: Verdict | Question) -> Open:
-    return Item(item.key, item.uid, item.situation, verdict)
+    return choice is not None and choice.use in _SIDES and (item.key in will.looking or item.key in will.held)
 
 
 def _conflict(item: Open, conflict: Conflict, choice: Choice | None, will: Will, judge: Judge) -> Iterator[Open]:

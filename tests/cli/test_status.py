@@ -103,6 +103,22 @@ def test_what_is_held_and_what_failed_is_shown_beside_the_questions(shell: Shell
     assert [(each["uid"], each["action"], each["kind"]) for each in found["failed"]] == [("fair", "fail", "fail")]
 
 
+def test_what_was_refused_for_good_can_be_decided(shell: Shell) -> None:
+    shell.configure(MEMORIES)
+    left, right = shell.store("left"), shell.store("right")
+    href = left.create(FAIR.text())
+    shell.run("sync")
+    right.faults.objects_to = lambda item: "only its owner can change it"
+    right.faults.for_good = True
+    left.edit(href, FAIR.saying(summary="Big fair").text())
+    assert shell.run("sync").code == 3
+    golden("conflicts-refused", shell.ok("conflicts"))
+    (held,) = shell.json("conflicts")["held"]
+    shell.ok("resolve", held["id"], "--use", "right")
+    assert shell.run("sync").code == 0
+    assert "Big fair" not in left.items[href].text
+
+
 def test_a_confirmation_is_a_question_too(shell: Shell) -> None:
     shell.add_to_config('confirm = ["create"]')
     shell.put("left", VISIT)

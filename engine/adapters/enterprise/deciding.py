@@ -82,7 +82,7 @@ class _Deciding:
         if now is None or now.etag != expected:
             return Stale()
         if now.owner != self.user:
-            return Refused(f"only its owner ({now.owner}) can delete it")
+            return Refused(f"only its owner ({now.owner}) can delete it", final=True)
         self.batch.deletes.append((href, now.version))
         del self.standing[href]
         for ids in self.shown.values():
@@ -96,7 +96,7 @@ class _Deciding:
         if not isinstance(row, Put):
             return row or Stale()
         if now.owner != self.user and (why := _not_yours(now, row)):
-            return Refused(why)
+            return Refused(why, final=True)
         self.batch.updates.append((row, now.version))
         del self.standing[href]  # a row is written at most once, and only in the version that its write names
         return self._written(row, now.version + 1)
@@ -108,7 +108,8 @@ class _Deciding:
             return Refused("the calendar holds an activity with the same UID already")
         if uid in self.here.departed:
             return Refused(
-                f"it is an activity of {self.here.departed[uid]} that is not shared with {self.user} any more"
+                f"it is an activity of {self.here.departed[uid]} that is not shared with {self.user} any more",
+                final=True,
             )
         self.shown.setdefault(uid, set()).add(row.id)
         self.batch.inserts.append(row)

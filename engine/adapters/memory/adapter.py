@@ -121,7 +121,7 @@ class Memory:
         if known:
             return Refused("an item with this UID is there already")
         reason = self._store.traits.cannot(item) or self._store.faults.objects_to(item)
-        return None if reason is None else Refused(reason)
+        return None if reason is None else Refused(reason, self._store.faults.for_good)
 
     def _is_twin(self, uid: Uid) -> bool:
         return self._store.traits.refuses_twins and uid in self._store.texts()

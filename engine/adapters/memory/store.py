@@ -58,7 +58,7 @@ class Faults:
     missing from the next one. ``restless``: every listing moves all etags. ``expired``: no token is known any more.
 
     Items: ``unreadable`` hrefs cannot be opened, for the reason given. ``objects_to`` refuses writes without having
-    foretold it. ``stale``: numbers of writes, counted from 1 over the store's whole life (`Store.writes_seen`), that find
+    foretold it, ``for_good`` or for now. ``stale``: numbers of writes, counted from 1 over the store's whole life (`Store.writes_seen`), that find
     something else there.
 
     Connection: ``failing`` calls raise what is given. ``goes_away_after`` counts the calls and single writes that are
@@ -76,6 +76,7 @@ class Faults:
     expired: bool = False
     unreadable: dict[Href, str] = field(default_factory=dict[Href, str])
     objects_to: Objection = no_objection
+    for_good: bool = False
     stale: set[int] = field(default_factory=set[int])
     failing: dict[Verb, SideError] = field(default_factory=dict[Verb, SideError])
     goes_away_after: int | None = None
