@@ -219,7 +219,7 @@ def made(home: Path, drawn: random.Random, *, files: bool | None = None) -> Worl
         last = list(kinds)[-1]
         if last.startswith("memory") and drawn.random() < 0.5:
             kinds[last] = "poor"
-    return _furnished(home, kinds, _pairs(list(kinds), drawn, ring="poor" not in kinds.values()))
+    return furnished(home, kinds, _pairs(list(kinds), drawn, ring="poor" not in kinds.values()))
 
 
 def _pairs(names: list[str], drawn: random.Random, *, ring: bool) -> dict[str, PairConfig]:
@@ -231,7 +231,7 @@ def _pairs(names: list[str], drawn: random.Random, *, ring: bool) -> dict[str, P
     return {f"pair-{n}": PairConfig(f"pair-{n}", Both(*link)) for n, link in enumerate(links)}
 
 
-def _furnished(home: Path, kinds: dict[str, str], pairs: dict[str, PairConfig]) -> World:
+def furnished(home: Path, kinds: dict[str, str], pairs: dict[str, PairConfig]) -> World:
     on_disk = [name for name, kind in kinds.items() if kind in FILES]
     parts = [f"[calendars.{name}]\n{CALENDARS[name]}" for name in on_disk]
     if len(on_disk) == len(kinds):

@@ -1,0 +1,106 @@
+"""Pairs that make a ring, two pairs over the same two calendars, a calendar that another program fills from another one:
+an item is known by its origin wherever it comes from, and never multiplies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from engine.config.model import PairConfig
+from engine.model.both import Both
+from engine.model.report import PairReport
+from tests.builders import Event, event
+from tests.soak.story import mark_of
+from tests.soak.world import World, furnished
+
+RING = (("mobile", "outlook"), ("outlook", "vdir"), ("vdir", "mobile"))
+
+
+def pairs(*links: tuple[str, str]) -> dict[str, PairConfig]:
+    return {f"pair-{n}": PairConfig(f"pair-{n}", Both(*link)) for n, link in enumerate(links)}
+
+
+def items() -> list[Event]:
+    """Three for each calendar: an appointment, a series with a changed and a cancelled time, a whole day."""
+    series = event("series", "2026-03-02T14:00", uid="series").weekly(6)
+    changed = series.moved("2026-03-09T14:00", to="2026-03-09T15:00").deleted("2026-03-16T14:00")
+    return [event("visit", uid="visit"), changed, event("fair", "2026-03-20", days=3, uid="fair")]
+
+
+async def fill(world: World) -> int:
+    """Items of its own in each calendar; gives how many there are in all."""
+    number = 0
+    for name, hands in world.hands.items():
+        for item in items():
+            number += 1
+            made = item.saying(summary=f"{item.uid}-{name} in {name}")
+            await hands.create(replace(made, uid=f"{item.uid}-{name}@example.com").text())
+    return number
+
+
+async def counted(world: World) -> list[int]:
+    return [len(await hands.texts()) for hands in world.hands.values()]
+
+
+async def one_after_the_other(world: World) -> list[PairReport]:
+    return [report for name in world.pairs for report in await world.sync([name])]
+
+
+def wrote(reports: Sequence[PairReport]) -> list[str]:
+    return [f"{report.pair}: {line.sentence}" for report in reports for line in report.items]
+
+
+async def test_in_a_ring_nothing_multiplies(tmp_path: Path) -> None:
+    """From the mobile client to Outlook, to a folder, and back to the mobile client, round after round."""
+    world = furnished(tmp_path, {name: name for name in ("mobile", "outlook", "vdir")}, pairs(*RING))
+    number = await fill(world)
+    await one_after_the_other(world)
+    await one_after_the_other(world)
+    for _ in range(5):
+        assert wrote(await one_after_the_other(world)) == []
+        assert await counted(world) == [number] * 3
+
+
+async def test_an_edit_and_a_removal_go_round_a_ring_once(tmp_path: Path) -> None:
+    world = furnished(tmp_path, {name: name for name in ("mobile", "outlook", "vdir")}, pairs(*RING))
+    number = await fill(world)
+    for _ in range(2):
+        await one_after_the_other(world)
+    hands = world.hands["outlook"]
+    texts = await hands.texts()
+    edited, removed = [href for href, text in texts.items() if mark_of(text).startswith("visit")][:2]
+    await hands.edit(edited, texts[edited].replace("SUMMARY:", "LOCATION:Hall 9\r\nSUMMARY:"))
+    await hands.delete(removed)
+    await one_after_the_other(world)
+    await one_after_the_other(world)
+    for _ in range(5):
+        assert wrote(await one_after_the_other(world)) == []
+    assert await counted(world) == [number - 1] * 3
+    for each in world.hands.values():
+        assert sum("Hall 9" in text for text in (await each.texts()).values()) == 1
+
+
+async def test_two_pairs_over_the_same_two_calendars(tmp_path: Path) -> None:
+    kinds = {"mobile": "mobile", "outlook": "outlook"}
+    world = furnished(tmp_path, kinds, pairs(("mobile", "outlook"), ("outlook", "mobile")))
+    number = await fill(world)
+    await world.sync()
+    for _ in range(5):
+        assert wrote(await world.sync()) == []
+        assert await counted(world) == [number] * 2
+
+
+async def test_a_calendar_that_subscribes_to_another_one(tmp_path: Path) -> None:
+    """Mobile client, Outlook and a server; and Outlook takes in by itself, before each run, what the server holds."""
+    links = (("mobile", "outlook"), ("outlook", "vdir"))
+    world = furnished(tmp_path, {name: name for name in ("mobile", "outlook", "vdir")}, pairs(*links))
+    number = await fill(world)
+    for _ in range(5):
+        here = {mark_of(text) for text in (await world.hands["outlook"].texts()).values()}
+        for text in (await world.hands["vdir"].texts()).values():
+            if mark_of(text) not in here:
+                await world.hands["outlook"].create(text)
+        await one_after_the_other(world)
+    assert await counted(world) == [number] * 3
+    assert wrote(await one_after_the_other(world)) == []
