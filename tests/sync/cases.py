@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.adapters.memory import Normaliser
+from engine.ical.facts import facts, same
+from engine.ical.names import field_name
 from engine.model.both import Both, Side
 from engine.model.capabilities import Capabilities, Fit, Fits, Unfit
-from engine.model.plan import Choice, Gone, Item, Keep, Make, Plan, Question, Settle, Settled, Use, Verdict
+from engine.model.plan import Choice, Conflict, Gone, Item, Keep, Make, Plan, Question, Settle, Settled, Use, Verdict
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
 from engine.model.rules import Rules
 from engine.model.situation import Drift, Edited, Held, Kept, New, Removed, Situation, Tracked, Twins
@@ -158,3 +160,24 @@ def outcome(situation: Situation, verdict: Verdict | Question) -> Both[str | Non
 
 def lines_of(text: str | None) -> set[str]:
     return set() if text is None else set(text.splitlines())
+
+
+def merged(base: Event, left: Event, right: Event) -> str:
+    """What both sides say after merging."""
+    situation = linked(base, left, right)
+    one, other = outcome(situation, judged(situation))
+    assert one is not None
+    assert other is not None
+    assert same(facts(one), facts(other))
+    return one
+
+
+def disputed(base: Event, left: Event, right: Event) -> list[str]:
+    """The fields of the conflict; the same ones whichever side is called left."""
+    found: list[list[str]] = []
+    for situation in (linked(base, left, right), linked(base, right, left)):
+        verdict = judged(situation)
+        assert isinstance(verdict, Conflict), verdict
+        found.append([field_name(clash.address) for clash in verdict.clashes])
+    assert found[0] == found[1]
+    return found[0]

@@ -9,32 +9,23 @@ from engine.ical.names import field_name
 from engine.model.both import Side
 from engine.model.plan import Conflict, Settle, Use
 from engine.model.resource import CalendarObject, Uid
-from tests.builders import Event
 from tests.drawing import SetProperty
-from tests.sync.cases import SERIES, VISIT, Moved, choose, judge, judged, linked, outcome, settled, tracked
+from tests.sync.cases import (
+    SERIES,
+    VISIT,
+    Moved,
+    choose,
+    disputed,
+    judge,
+    judged,
+    linked,
+    merged,
+    outcome,
+    settled,
+    tracked,
+)
 
 MONDAY, NEXT = "2026-03-09T10:00", "2026-03-16T10:00"
-
-
-def merged(base: Event, left: Event, right: Event) -> str:
-    """What both sides say after merging."""
-    situation = linked(base, left, right)
-    one, other = outcome(situation, judged(situation))
-    assert one is not None
-    assert other is not None
-    assert same(facts(one), facts(other))
-    return one
-
-
-def disputed(base: Event, left: Event, right: Event) -> list[str]:
-    """The fields of the conflict; the same ones whichever side is called left."""
-    found: list[list[str]] = []
-    for situation in (linked(base, left, right), linked(base, right, left)):
-        verdict = judged(situation)
-        assert isinstance(verdict, Conflict), verdict
-        found.append([field_name(clash.address) for clash in verdict.clashes])
-    assert found[0] == found[1]
-    return found[0]
 
 
 # -- sets ----------------------------------------------------------------------------------------------------------------
@@ -77,47 +68,6 @@ def test_repeated_properties_of_any_name() -> None:
     base = VISIT.with_lines("X-TAG:one")
     text = merged(base, base.with_lines("X-TAG:two"), base.with_lines("X-TAG:three"))
     assert text.count("X-TAG") == 3
-
-
-# -- times ---------------------------------------------------------------------------------------------------------------
-
-
-def test_start_here_and_end_there_merge_where_they_make_a_whole() -> None:
-    text = merged(VISIT, VISIT.at("2026-03-02T09:30", minutes=90), VISIT.at("2026-03-02T10:00", minutes=120))
-    assert "DTSTART;TZID=Europe/Berlin:20260302T093000" in text
-    assert "DTEND;TZID=Europe/Berlin:20260302T120000" in text
-
-
-def test_start_here_behind_the_end_there() -> None:
-    later = VISIT.at("2026-03-02T10:45", minutes=15)
-    assert disputed(VISIT, later, VISIT.at("2026-03-02T10:00", minutes=30)) == ["end", "start"]
-
-
-def test_moved_here_and_made_longer_there() -> None:
-    assert disputed(VISIT, VISIT.at("2026-03-02T14:00"), VISIT.at("2026-03-02T10:00", minutes=90)) == ["end", "start"]
-
-
-def test_all_day_here_and_longer_there() -> None:
-    assert "start" in disputed(VISIT, VISIT.at("2026-03-02"), VISIT.at("2026-03-02T10:00", minutes=90))
-
-
-def test_start_and_end_are_compared_across_zones() -> None:
-    """10:30 in Berlin is 04:30 in New York: an end at 05:00 there is half an hour later."""
-    base = VISIT.without("DTEND")
-    left = base.at("2026-03-02T10:30", minutes=30)
-    right = CalendarObject(
-        Uid("visit"),
-        base.text().replace("DTEND;TZID=Europe/Berlin:20260302T110000", "DTEND;TZID=America/New_York:20260302T050000"),
-    )
-    situation = tracked(Moved(base, left), Moved(base, right))
-    one, _ = outcome(situation, judged(situation))
-    assert one is not None
-    assert "DTEND;TZID=America/New_York:20260302T050000" in one
-
-
-def test_moved_to_the_same_start_with_two_ends_is_a_question_about_the_end_alone() -> None:
-    left, right = VISIT.at("2026-03-02T14:00", minutes=60), VISIT.at("2026-03-02T14:00", minutes=90)
-    assert disputed(VISIT, left, right) == ["end"]
 
 
 # -- occurrences -----------------------------------------------------------------------------------------------------------
@@ -241,6 +191,99 @@ def test_a_single_visit_that_becomes_a_series_here_and_is_renamed_there() -> Non
     text = merged(VISIT, SERIES, VISIT.saying(summary="Renamed"))
     assert "RRULE" in text
     assert "SUMMARY:Renamed" in text
+
+
+def test_one_occurrence_moved_here_and_edited_there() -> None:
+    text = merged(SERIES, SERIES.moved(MONDAY, to="2026-03-09T14:00"), SERIES.edited(MONDAY, location="Hall 2"))
+    (occurrence,) = [part for part in text.split("BEGIN:VEVENT") if "RECURRENCE-ID" in part]
+    assert "DTSTART;TZID=Europe/Berlin:20260309T140000" in occurrence
+    assert "LOCATION:Hall 2" in occurrence
+
+
+def test_what_one_side_never_held_is_nothing_new_in_an_occurrence_that_both_edit() -> None:
+    rich = SERIES.saying(location="Hall 2")
+    left, right = rich.edited(MONDAY, summary="Other"), SERIES.edited(MONDAY, description="Bring cake")
+    situation = tracked(Moved(rich, left), Moved(SERIES, right))
+    one, other = outcome(situation, judged(situation))
+    assert one is not None
+    assert other is not None
+    assert (one.count("LOCATION:Hall 2"), "LOCATION" in other) == (2, False)
+
+
+def test_an_occurrence_that_said_something_else_already_is_told_with_what_it_said() -> None:
+    base = SERIES.edited(MONDAY, summary="Other")
+    verdict = judged(linked(base, base.edited(MONDAY, summary="One"), base.edited(MONDAY, summary="Two")))
+    assert isinstance(verdict, Conflict)
+    (clash,) = verdict.clashes
+    assert clash.base is not None
+    assert clash.base.canon == ":Other"
+
+
+@pytest.mark.parametrize("knows", Side)
+def test_a_clash_is_told_with_what_either_side_said_before(knows: Side) -> None:
+    """The other side could not hold it then."""
+    known, unknown = VISIT.saying(location="Hall 1"), VISIT
+    left, right = (known, unknown) if knows is Side.LEFT else (unknown, known)
+    situation = tracked(Moved(left, VISIT.saying(location="Hall 2")), Moved(right, VISIT.saying(location="Hall 3")))
+    for rules in ({}, {"merge": False}):
+        verdict = judged(situation, **rules)
+        assert isinstance(verdict, Conflict)
+        assert [clash.base and clash.base.canon for clash in verdict.clashes] == [":Hall 1"]
+
+
+def test_occurrences_moved_here_and_made_shorter_there_are_all_asked_about() -> None:
+    base = SERIES.edited(MONDAY, location="Hall 2").edited(NEXT, location="Hall 2")
+    left = base.moved(MONDAY, to="2026-03-09T14:00").moved(NEXT, to="2026-03-16T14:00")
+    right = base.moved(MONDAY, to=MONDAY, minutes=30).moved(NEXT, to=NEXT, minutes=30)
+    assert disputed(base, left, right) == [
+        "end@2026-03-09T09:00Z",
+        "start@2026-03-09T09:00Z",
+        "end@2026-03-16T09:00Z",
+        "start@2026-03-16T09:00Z",
+    ]
+
+
+def test_a_series_re_timed_here_with_other_words_and_an_occurrence_edited_there_is_no_question_about_the_words() -> (
+    None
+):
+    left = SERIES.at("2026-03-02T11:00").saying(location="Hall 2")
+    found = disputed(SERIES, left, SERIES.edited(MONDAY, summary="Other"))
+    assert "start" in found
+    assert "location" not in found
+
+
+def test_a_series_re_timed_here_and_given_a_further_date_there() -> None:
+    right = SERIES.with_lines("RDATE;TZID=Europe/Berlin:20260320T100000")
+    assert "extra-dates" in disputed(SERIES, SERIES.at("2026-03-02T11:00"), right)
+
+
+def test_times_and_occurrences_changed_on_both_sides_are_all_one_question() -> None:
+    left = VISIT.weekly(4).edited(MONDAY, summary="Other")
+    right = SERIES.at("2026-03-02T11:00").edited(NEXT, summary="Other")
+    found = disputed(SERIES, left, right)
+    assert {"start", "end", "repeats", "occurrence@2026-03-09T09:00Z", "occurrence@2026-03-16T09:00Z"} <= set(found)
+
+
+def test_an_occurrence_that_loses_a_line_here_and_is_left_out_there() -> None:
+    base = SERIES.edited(MONDAY, summary="Other", location="Hall 2")
+    right = SERIES.edited(MONDAY, summary="Other")
+    assert disputed(base, SERIES.deleted(MONDAY), right) == ["left-out-dates", "occurrence@2026-03-09T09:00Z"]
+
+
+def test_occurrences_edited_here_and_left_out_there_are_all_asked_about() -> None:
+    left = SERIES.edited(MONDAY, summary="Other").edited(NEXT, summary="Other")
+    found = disputed(SERIES, left, SERIES.deleted(MONDAY).deleted(NEXT))
+    assert found.count("left-out-dates") == 2
+    assert {"occurrence@2026-03-09T09:00Z", "occurrence@2026-03-16T09:00Z"} < set(found)
+
+
+def test_this_and_the_following_edited_here_and_the_first_of_them_left_out_there() -> None:
+    """RFC 5545 3.2.13: RANGE=THISANDFUTURE."""
+    one = SERIES.edited(MONDAY, summary="Other").text()
+    left = CalendarObject(Uid("visit"), one.replace("RECURRENCE-ID;", "RECURRENCE-ID;RANGE=THISANDFUTURE;"))
+    verdict = judged(tracked(Moved(SERIES, left), Moved(SERIES, SERIES.deleted(MONDAY))))
+    assert isinstance(verdict, Conflict)
+    assert [clash.address.name for clash in verdict.clashes] == ["EXDATE", ""]
 
 
 # -- without merging -------------------------------------------------------------------------------------------------------

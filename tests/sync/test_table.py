@@ -8,11 +8,12 @@ from engine.adapters.memory import shortened, without
 from engine.model.both import Both, Side
 from engine.model.capabilities import Capabilities
 from engine.model.plan import Conflict, Defer, Gone, Keep, Make, Settle, Survival, Why
-from engine.model.resource import Uid
+from engine.model.resource import CalendarObject, Href, ItemKey, Uid
 from engine.model.rules import Rules
-from engine.model.situation import Nowhere
+from engine.model.situation import Blocked, Nowhere
 from engine.sync.lens import Lens
-from engine.sync.reconcile import Judge
+from engine.sync.reconcile import Judge, reconcile
+from engine.sync.survey import Found, Survey
 from tests.sync.cases import (
     KEY,
     SERIES,
@@ -21,6 +22,7 @@ from tests.sync.cases import (
     judge,
     judged,
     keeping,
+    lines_of,
     linked,
     new,
     outcome,
@@ -213,3 +215,83 @@ def test_what_a_run_wrote_before_it_died_is_no_edit_beside_another_one() -> None
     assert "SUMMARY:A long subject" in left
     assert "LOCATION:Hall 2" in left
     assert right_text == right.object().text
+
+
+# -- a whole survey ------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_judges_all_that_was_found_and_tells_what_is_blocked() -> None:
+    found = Found(KEY, Uid("visit"), new(Side.LEFT, VISIT))
+    blocked = Blocked(ItemKey("b"), Side.LEFT, Href("h"), "it cannot be read")
+    taken = Both(frozenset[Uid](), frozenset([Uid("visit")]))
+    plan = reconcile(Survey((found,), (blocked,)), Judge(Lens(Rules()), Both(Capabilities(), Capabilities()), taken))
+    (item,) = plan.items
+    assert (item.key, item.uid, item.situation, plan.blocked) == (KEY, "visit", found.situation, (blocked,))
+    assert isinstance(item.verdict, Settle)
+    assert isinstance(item.verdict.aims.right, Make)
+    assert item.verdict.aims.right.object.uid == f"visit-{KEY}"
+
+
+def test_a_copy_is_made_under_another_uid() -> None:
+    by = Judge(Lens(Rules()), Both(Capabilities(), Capabilities()), copies=frozenset([KEY]))
+    verdict = judged(new(Side.LEFT, VISIT), by)
+    assert isinstance(verdict, Settle)
+    assert isinstance(verdict.aims.right, Make)
+    assert verdict.aims.right.object.uid == f"visit-{KEY}"
+
+
+# -- first meetings of calendars that can hold different things -----------------------------------------------------------
+
+
+def test_twins_differ_in_what_a_side_cannot_express_at_all() -> None:
+    """Its refusal does not make the other side's version nothing."""
+    verdict = judged(twins(ONE, VISIT), judge(right=unable("One")))
+    assert isinstance(verdict, Conflict)
+
+
+def test_a_line_that_is_no_content_line_is_taken_over_by_twins() -> None:
+    situation = twins(VISIT.with_lines("a line that is no content line"), VISIT)
+    right = outcome(situation, judged(situation)).right
+    assert "a line that is no content line" in lines_of(right)
+
+
+# -- after a crash -------------------------------------------------------------------------------------------------------
+
+
+def with_a_room_of_its_own(text: str) -> str:
+    return text.replace("LOCATION:Hall 2\r\n", "LOCATION:Hall 2\r\nX-ROOM:2\r\n")
+
+
+def test_what_a_side_added_to_what_a_run_wrote_before_it_died_does_not_come_back() -> None:
+    by = judge(right=keeping(with_a_room_of_its_own))
+    stored = ELSEWHERE.with_lines("X-ROOM:2")
+    assert judged(tracked(Moved(VISIT, ELSEWHERE), Moved(VISIT, stored)), by) == NOTHING
+
+
+def test_what_a_side_could_not_have_written_so_is_an_edit_of_its_own() -> None:
+    """The room is another one than the side itself would make of it."""
+    by = judge(right=keeping(with_a_room_of_its_own))
+    situation = tracked(Moved(VISIT, ELSEWHERE), Moved(VISIT, ELSEWHERE.with_lines("X-ROOM:3")))
+    assert "X-ROOM:3" in lines_of(outcome(situation, judged(situation, by)).left)
+
+
+def test_what_a_side_cannot_express_is_no_echo_of_the_other_one() -> None:
+    by = judge(right=unable("Hall 2"))
+    situation = linked(VISIT, ELSEWHERE, VISIT.with_lines("X-ROOM:2"))
+    assert judged(situation, by) == Defer(Why.UNFIT, "no Hall 2 there")
+
+
+def test_dropped_here_where_it_cannot_be_held_and_changed_there_is_no_question() -> None:
+    by = judge(left=keeping(without("LOCATION")))
+    situation = tracked(Moved(ELSEWHERE, VISIT), Moved(ELSEWHERE, VISIT.saying(location="Hall 3")))
+    assert judged(situation, by) == NOTHING
+
+
+def test_the_definition_of_a_zone_goes_along_with_the_first_time_that_is_told_in_it() -> None:
+    """It stood on the left side all the time, and nobody named it."""
+    own = VISIT.in_zone("Customized Time Zone").carrying_zone().text()
+    definition = own[own.index("BEGIN:VTIMEZONE") : own.index("BEGIN:VEVENT")]
+    was = CalendarObject(Uid("visit"), VISIT.text().replace("BEGIN:VEVENT", f"{definition}BEGIN:VEVENT"))
+    situation = tracked(Moved(was, CalendarObject(Uid("visit"), own)), Moved(VISIT, VISIT))
+    right = outcome(situation, judged(situation)).right
+    assert {"BEGIN:VTIMEZONE", "DTSTART;TZID=Customized Time Zone:20260302T100000"} < lines_of(right)
