@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiosqlite import Connection
 
@@ -21,8 +21,7 @@ from engine.model.report import Told
 from engine.model.resource import CalendarObject, Href, ItemKey, Uid
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """One side of an entry: the baseline's text before the run, the side's text before and after it; its href after it."""
 
     base: CalendarObject | None = None
@@ -31,8 +30,9 @@ class Image:
     href: Href | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
+    """What a run did to one item; made by the ten thousand."""
+
     told: Told
     images: Both[Image]
     state: str = "told"

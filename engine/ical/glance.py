@@ -14,7 +14,8 @@ _LINES = re.compile(
     r"^(?:BEGIN:|END:|SUMMARY[:;]|DTSTART[:;]|RECURRENCE-ID[:;])[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*",
     re.IGNORECASE | re.MULTILINE,
 )
-_TOLD = re.compile(r"^(?:SUMMARY|DTSTART)[:;][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.MULTILINE)
+_TOLD = re.compile(r"\n((?:SUMMARY|DTSTART)[:;][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)")
+"""Begins with the line break, which is found much faster than the begin of a line."""
 _AROUND = frozenset(("VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT"))
 
 
@@ -48,7 +49,7 @@ def _plain_event(text: str) -> list[str] | None:
     own = event if alarm < 0 else event[:alarm]
     if "\nDTSTART" not in own or "\nSUMMARY" not in own:
         return None
-    return [match[0] for match in _TOLD.finditer(own)]
+    return _TOLD.findall(own)
 
 
 def _components(text: str) -> list[list[str]]:

@@ -100,8 +100,10 @@ def iso(moment: When, definitions: Mapping[str, Component]) -> str:
     match moment:
         case Day(day):
             return day.isoformat()
+        case Moment(wall, "UTC"):
+            return wall.replace(tzinfo=UTC).isoformat()
         case Moment(wall, zone):
-            known = UTC if zone == "UTC" else None if zone is None else zone_info(zone, definitions)
+            known = None if zone is None else zone_info(zone, definitions)
             if known is None:
                 return wall.astimezone().isoformat()
             return real_wall(wall, known).replace(tzinfo=known).isoformat()

@@ -11,7 +11,7 @@ from engine.ical.lines import Line
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)\Z", re.ASCII)
-_DATE_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)\Z", re.ASCII | re.IGNORECASE)
+_DATE_TIME = re.compile(r"\d{8}[Tt](?:[01]\d|2[0-3])\d{4}[Zz]?\Z", re.ASCII)
 _DURATION = re.compile(
     r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\Z", re.ASCII | re.IGNORECASE
 )
@@ -75,12 +75,11 @@ def when_value(value: str, tzid: str | None) -> When | None:
         if len(value) == 8:
             found = _DATE.match(value)
             return None if found is None else Day(date(int(found[1]), int(found[2]), int(found[3])))
-        found = _DATE_TIME.match(value)
-        if found is None:
+        if not _DATE_TIME.match(value):
             return None
-        year, month, day, hour, minute, second = (int(found[i]) for i in range(1, 7))
-        wall = datetime(year, month, day, hour, minute, min(second, 59))  # a leap second counts as the one before
-        return Moment(wall, "UTC" if found[7] else tzid)
+        # A leap second counts as the one before.
+        wall = datetime.fromisoformat(value[:15] if value[13] < "6" else f"{value[:13]}59")
+        return Moment(wall, "UTC" if len(value) == 16 else tzid)
     except ValueError:
         return None
 

@@ -16,6 +16,8 @@ class Side(Enum):
     LEFT = "left"
     RIGHT = "right"
 
+    __hash__ = object.__hash__  # a side is one thing; Enum's own hashes its name, in Python
+
     @property
     def other(self) -> Side:
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
@@ -32,8 +34,7 @@ class Both(Generic[T_co]):
         return self.left if side is Side.LEFT else self.right
 
     def __iter__(self) -> Iterator[T_co]:
-        yield self.left
-        yield self.right
+        return iter((self.left, self.right))
 
     def map(self, f: Callable[[T_co], U]) -> Both[U]:
         return Both(f(self.left), f(self.right))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 _PARAM = re.compile(r'((?:[^";]|"[^"]*"|")*)(?:;|\Z)')
 
 
+@lru_cache(maxsize=1024)
 def _params(head: str) -> tuple[tuple[str, str], ...]:
     parts = _PARAM.findall(head)[1:]
     found: list[tuple[str, str]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from engine.model.both import Both
 from engine.model.resource import ItemKey
@@ -21,9 +22,8 @@ class Result(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One line of a report.
+class Told(NamedTuple):
+    """One line of a report; made by the ten thousand.
 
     ``start``: ISO 8601 with offset, or a date, "" where it has none. ``action``: create, update, delete, link, conflict,
     confirm, hold, fail or skip. ``side``: left, right or both. ``fields``: names people see. ``sentence``: all of it in words.

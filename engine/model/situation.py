@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from engine.model.both import Both, Side
+from engine.model.both import Both, Side, only
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource
 
 
@@ -89,16 +89,16 @@ class Blocked:
 def standing(situation: Situation) -> Both[Resource | None]:
     """What each side holds now."""
     match situation:
-        case New(Side.LEFT, now):
-            return Both(now, None)
-        case New(_, now):
-            return Both(None, now)
+        case New(side, now):
+            return only(side, now, None)
         case Twins(now):
             return now
         case Tracked(drift):
             return drift.map(present)
         case Nowhere():
             return Both(None, None)
+
+
 def on_both(situation: Situation) -> Both[Resource] | None:
     """What each side holds now, of an item that both hold; None of others."""
     match standing(situation):
@@ -111,8 +111,6 @@ def on_both(situation: Situation) -> Both[Resource] | None:
 def object_in(held: Held | Resource | None) -> CalendarObject | None:
     """The object that is held; of nothing, None."""
     return None if held is None else held.object
-
-
 
 
 def remembered(situation: Situation) -> Both[Held | None]:

@@ -82,17 +82,17 @@ def _one_an_item(entries: Iterable[Entry]) -> list[Entry]:
             found[entry.told.id] = entry
         else:
             images = each(lambda side, one=earlier, other=entry: _joined(one.images[side], other.images[side]))
-            found[entry.told.id] = replace(entry, images=images)
+            found[entry.told.id] = entry._replace(images=images)
     return list(found.values())
 
 
 def _joined(earlier: Image, later: Image) -> Image:
     """Two steps of one side. Where somebody changed it in between, only the later one can be taken back."""
     if later.before == later.after:
-        return replace(earlier, href=later.href)
+        return earlier._replace(href=later.href)
     if earlier.before == earlier.after or earlier.after != later.before:
-        return replace(later, base=earlier.base)
-    return replace(later, base=earlier.base, before=earlier.before)
+        return later._replace(base=earlier.base)
+    return later._replace(base=earlier.base, before=earlier.before)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.model.both import Both, each
+from engine.model.both import Both
 from engine.model.plan import Aim, Gone, Item, Keep, Make, Settle, Verdict
 from engine.model.resource import Resource
 from engine.model.situation import Situation, Twins, standing
@@ -13,8 +13,13 @@ def lower(item: Item[Verdict]) -> Both[Write | None]:
     """At most one write a side. A deferred item has none."""
     if not isinstance(item.verdict, Settle):
         return Both(None, None)
-    aims, now = item.verdict.aims, standing(item.situation)
-    return each(lambda side: write_for(aims[side], now[side]))
+    return writes_of(item.verdict, item.situation)
+
+
+def writes_of(settle: Settle, situation: Situation) -> Both[Write | None]:
+    """What brings both sides to their aims."""
+    aims, now = settle.aims, standing(situation)
+    return Both(write_for(aims.left, now.left), write_for(aims.right, now.right))
 
 
 def write_for(aim: Aim, now: Resource | None) -> Write | None:
@@ -31,9 +36,15 @@ def write_for(aim: Aim, now: Resource | None) -> Write | None:
 
 def action_of(settle: Settle, situation: Situation) -> str | None:
     """create, update, delete or link; None where nothing happens that is worth a line."""
-    now = standing(situation)
-    writes = (write_for(settle.aims.left, now.left), write_for(settle.aims.right, now.right))
-    for kind, name in ((Delete, "delete"), (Create, "create"), (Update, "update")):
-        if isinstance(writes[0], kind) or isinstance(writes[1], kind):
-            return name
+    return action_by(writes_of(settle, situation), situation)
+
+
+def action_by(writes: Both[Write | None], situation: Situation) -> str | None:
+    """The same of writes that are known."""
+    left, right = writes.left, writes.right
+    if left is not None or right is not None:
+        for kind, name in ((Delete, "delete"), (Create, "create")):
+            if isinstance(left, kind) or isinstance(right, kind):
+                return name
+        return "update"
     return "link" if isinstance(situation, Twins) else None

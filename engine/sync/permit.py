@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from engine.ical.facts import facts_of
 from engine.ical.graft import differences, graft
-from engine.ical.occurrences import touches
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Capabilities
 from engine.model.difference import Facts
@@ -34,12 +33,13 @@ def _stays_out(item: Item[Verdict | Question], rules: Rules) -> Why | None:
     """Filters decide who comes in, never who has to leave: a linked item stays linked, whatever it becomes."""
     if not isinstance(item.situation, New | Twins):
         return None
-    here = next(resource for resource in standing(item.situation) if resource is not None).object
+    now = standing(item.situation)
+    here = next(resource for resource in now if resource is not None).object
     if rules.private is Private.SKIP and is_private(facts_of(here)):
         return Why.PRIVATE
     if rules.recurring is Recurring.SKIP and is_recurring(facts_of(here)):
         return Why.RECURRING
-    side = Side.LEFT if standing(item.situation).left is not None else Side.RIGHT
+    side = Side.LEFT if now.left is not None else Side.RIGHT
     if (rules.include or rules.exclude) and not _category_passes(facts_of(here), side, rules):
         return Why.CATEGORY
     return None if _in_period(here, rules) else Why.OUTSIDE_PERIOD
@@ -61,12 +61,19 @@ def _category_passes(found: Facts, side: Side, rules: Rules) -> bool:
 
 def _in_period(item: CalendarObject, rules: Rules) -> bool:
     window = rules.window
-    return (window.start is None and window.end is None) or touches(item, window.start, window.end)
+    if window.start is None and window.end is None:
+        return True
+    from engine.ical.occurrences import touches  # all that expands series is loaded for pairs with a period only
+
+    return touches(item, window.start, window.end)
 
 
 def allowed(item: Item[Verdict | Question], settle: Settle, rules: Rules, sides: Both[Capabilities]) -> Verdict:
     """The verdict less what direction or a side forbids; deferred where nothing of it is left."""
-    barred = each(lambda side: _refusal(side, settle.aims[side], rules, sides[side]))
+    aims = settle.aims
+    barred = Both(
+        _refusal(Side.LEFT, aims.left, rules, sides.left), _refusal(Side.RIGHT, aims.right, rules, sides.right)
+    )
     reasons = [why for why in barred if why is not None]
     if not reasons:
         return settle

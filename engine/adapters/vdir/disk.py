@@ -10,9 +10,11 @@ import os
 import secrets
 import stat
 import sys
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import NamedTuple
 
+from engine.adapters.vdir.durable import FileSystem, file_system, one_by_one
 from engine.adapters.vdir.names import DRAFT_PREFIX, DRAFT_SUFFIX
 
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -114,6 +116,14 @@ class Disk:
             os.fsync(file)
         finally:
             os.close(file)
+
+    def flush_each(self, paths: Sequence[str]) -> None:
+        """The same of several files; raises the first error."""
+        one_by_one(paths, self.flush)
+
+    def whole(self, folder: str) -> AbstractContextManager[FileSystem | None]:
+        """The folder's file system, where a flush of it is one of each file in it (see `durable`)."""
+        return file_system(folder)
 
     def flush_folder(self, path: str) -> None:
         """Wait until the disk has the folder's names. Windows does so by itself; some network folders cannot."""

@@ -14,11 +14,12 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.adapters.vdir.disk import Disk, Draft
+from engine.adapters.vdir.durable import MANY, FileSystem
 from engine.adapters.vdir.names import href_of, name_of, names_for
 from engine.adapters.vdir.stamps import etag, plain, still
 from engine.model.errors import NoSpace
@@ -62,7 +63,8 @@ class Batch:
         self._folder = folder
         self._clock = clock
         self._fsync = fsync
-        self._drafts: list[Draft] = []
+        self._one_by_one = fsync
+        self._drafts: dict[str, None] = {}
         self._taken: set[str] | None = None
 
     def carry_out(self, writes: Sequence[Write]) -> list[Outcome]:
@@ -77,17 +79,20 @@ class Batch:
             outcomes += [Unsure("the folder failed before this one's turn")] * (len(writes) - len(outcomes))
             return self._made_durable(outcomes)
         finally:
-            for draft in self._drafts:
-                self._disk.discard(draft.path)
+            for path in self._drafts:
+                self._disk.discard(path)
 
     # -- nothing is done yet ----------------------------------------------------------------------------------------
 
     def _prepare_all(self, writes: Sequence[Write]) -> list[_Prepared]:
         try:
-            prepared = [self._prepare(write) for write in writes]
-            if self._fsync:
-                for draft in self._drafts:
-                    self._disk.flush(draft.path)
+            with self._flushed_as_a_whole(len(writes)) as whole:
+                self._one_by_one = self._fsync and whole is None
+                prepared = [self._prepare(write) for write in writes]
+                if whole is not None:
+                    whole.flush()
+                elif self._fsync:
+                    self._disk.flush_each(list(self._drafts))
         except OSError as error:
             if error.errno in _FULL:
                 raise NoSpace(
@@ -96,6 +101,10 @@ class Batch:
                 ) from error
             raise
         return prepared
+
+    def _flushed_as_a_whole(self, writes: int) -> AbstractContextManager[FileSystem | None]:
+        """What is to be flushed once, and not file by file; opened before the first draft, to learn of every error."""
+        return self._disk.whole(self._folder) if self._fsync and writes >= MANY else nullcontext(None)
 
     def _prepare(self, write: Write) -> _Prepared:
         try:
@@ -124,8 +133,8 @@ class Batch:
         return _NewText(self._draft(item, mode), path, expected, href, item)
 
     def _draft(self, item: CalendarObject, mode: int | None) -> Draft:
-        draft = self._disk.draft(self._folder, item.text.encode("utf-8"), mode, flushed_soon=self._fsync)
-        self._drafts.append(draft)
+        draft = self._disk.draft(self._folder, item.text.encode("utf-8"), mode, flushed_soon=self._one_by_one)
+        self._drafts[draft.path] = None
         return draft
 
     def _path(self, href: Href) -> str | None:
@@ -143,6 +152,7 @@ class Batch:
                     if not self._still(path, expected):
                         return Stale()
                     self._disk.replace(draft.path, path)
+                    del self._drafts[draft.path]
                     return self._written(path, href, draft, item)
                 case _Removal(path, expected):
                     if not self._still(path, expected):
@@ -173,6 +183,7 @@ class Batch:
                 self._disk.name(draft.path, path)
             except FileExistsError:
                 continue
+            del self._drafts[draft.path]
             return self._written(path, href_of(name), draft, item)
         raise AssertionError("names never run out")
 
