@@ -3,8 +3,6 @@ rest untouched where it came from, or held with its reason."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -84,22 +82,6 @@ def _nothing_else(given: CalendarObject, there: CalendarObject) -> None:
     assert not isinstance(fit, Unfit)
     assert same(facts_of(there), facts_of(fit.object))
     assert {address.name for address in facts_of(there) if address.where.kind == "VEVENT"} <= HOLDS
-
-
-def test_the_share_that_is_held_and_why(capsys: pytest.CaptureFixture[str]) -> None:
-    """What docs/outlook.md says of the corpus."""
-    items = [item for file in FILES for item in objects(file)]
-    reasons: Counter[str] = Counter()
-    for item in items:
-        fit = FIT(item)
-        if isinstance(fit, Unfit):
-            reasons[re.sub(r'"[^"]*"|\d[\d-]*', "...", fit.reason)] += 1
-    with capsys.disabled():
-        print(f"\n{len(items)} items of {len(FILES)} files: {len(items) - sum(reasons.values())} taken, held:")
-        for reason, count in reasons.most_common():
-            print(f"{count:5}  {reason}")
-    appointments = len(items) - sum(count for reason, count in reasons.items() if "appointment" in reason)
-    assert sum(reasons.values()) - (len(items) - appointments) <= 0.08 * appointments
 
 
 def test_starts_and_rules_are_what_they_were() -> None:
