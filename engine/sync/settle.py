@@ -114,7 +114,7 @@ def _answered(item: Open, will: Will, judge: Judge) -> Iterator[Open]:
         yield item.judged(Defer(Why.REFUSED, will.held[item.key]))
         return
     if choice is not None and choice.text is not None:
-        yield _confirmed(item.judged(by_hand(item.situation, choice, judge)), choice, will, judge)
+        yield item.judged(by_hand(item.situation, choice.text, judge))
         return
     yield from _by_kind(item, choice, will, judge)
 
@@ -125,12 +125,10 @@ def _by_kind(item: Open, choice: Choice | None, will: Will, judge: Judge) -> Ite
             yield from _conflict(item, conflict, choice, will, judge)
         case Survival(edited):
             yield _confirmed(item.judged(survivor(item, edited, choice, judge)), choice, will, judge)
-        case Confirm(_, proposal) if choice is not None or will.yes:
-            yield item.judged(proposal)
-        case Since(restored) if choice is not None and choice.use is not Use.SKIP:
+        case Since(restored) if choice is not None:
             yield item.judged(restored)
-        case Settle() if _overrides(item, choice, will) and choice is not None and isinstance(item.situation, Tracked):
-            yield item.judged(preferred(item.key, item.situation, _SIDES[choice.use], judge))
+        case Settle() if (side := _preferred_side(item, choice, will)) and isinstance(item.situation, Tracked):
+            yield item.judged(preferred(item.key, item.situation, side, judge))
         case _:
             yield _confirmed(item, choice, will, judge)
 
@@ -161,8 +159,10 @@ def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Ver
     return _permitted(situation, settled_by(only(side, here, there), only(side, nothing, back), judge), judge)
 
 
-def _overrides(item: Open, choice: Choice | None, will: Will) -> bool:
-    return choice is not None and choice.use in _SIDES and (item.key in will.looking or item.key in will.held)
+def _preferred_side(item: Open, choice: Choice | None, will: Will) -> Side | None:
+    """The side whose version a person wants of an item that is no question."""
+    looked_at = item.key in will.looking or item.key in will.held
+    return _SIDES.get(choice.use) if choice is not None and looked_at else None
 
 
 def _conflict(item: Open, conflict: Conflict, choice: Choice | None, will: Will, judge: Judge) -> Iterator[Open]:
@@ -236,31 +236,27 @@ def survivor(item: Open, edited: Side, choice: Choice | None, judge: Judge) -> V
     wanted = winner(policy, item.situation) if choice is None else _SIDES.get(choice.use)
     if wanted is edited.other:
         return _permitted(item.situation, Settle(only(edited, Gone(), Keep())), judge)
-    here = standing(item.situation)[edited]
-    if here is None:  # pragma: no cover - the edited side is there
-        return Defer(Why.UNDECIDED)
-    restored = _restored(item, edited, here.object, judge)
+    restored = _restored(item, edited, judge)
     if isinstance(restored, Settle):
         restored = Settle(restored.aims, restored.agreed, Why.RESTORED)
     return _permitted(item.situation, restored, judge)
 
 
-def _restored(item: Open, edited: Side, here: CalendarObject, judge: Judge) -> Verdict:
+def _restored(item: Open, edited: Side, judge: Judge) -> Verdict:
     """What the other side removed, as it said it last, with the edit carried onto it: what only it could hold comes back."""
-    was = remembered(item.situation)
-    edit, removed = was[edited], was[edited.other]
-    if edit is None or removed is None:
-        return brought(edited.other, here, item.key, judge)
-    lens, there = judge.lens, edited.other
-    changes = differences(lens.shown(edit.object, edited), lens.shown(here, edited), lens.says(removed.object, there))
-    return placed(there, lens.carried(changes, there, removed.object, here), item.key, judge)
+    lens, there, was, here = judge.lens, edited.other, remembered(item.situation), standing(item.situation)[edited]
+    removed = was[there]
+    if here is None or removed is None:  # pragma: no cover - the table asks this only of what was on both sides
+        return Defer(Why.UNDECIDED)
+    before, after = lens.shown(object_in(was[edited]), edited), lens.shown(here.object, edited)
+    changes = differences(before, after, lens.says(removed.object, there))
+    return placed(there, lens.carried(changes, there, removed.object, here.object), item.key, judge)
 
 
-def by_hand(situation: Situation, choice: Choice, judge: Judge) -> Verdict:
+def by_hand(situation: Situation, text: CalendarObject, judge: Judge) -> Verdict:
     """A version that a person wrote: both sides are made to say it."""
-    text = choice.text
     now = on_both(situation)
-    if text is None or now is None:
+    if now is None:
         return Defer(Why.UNDECIDED)
     carry = each(lambda side: _as_written(now[side].object, text, side, judge))
     return _permitted(situation, settled_by(now, carry, judge), judge)

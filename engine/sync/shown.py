@@ -6,6 +6,7 @@ Invariant: whatever writes or links after this stood in the shown plan, does the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.ical.facts import facts_of, same
 from engine.model.both import Side
@@ -20,7 +21,7 @@ from engine.sync.policy import versions
 def only_as_shown(cleared: Cleared, shown: Mapping[ItemKey, Item[Verdict]]) -> Cleared:
     """Items that were not shown, that were shown as left alone, or that moved since, are deferred."""
     items = tuple(_held_to(item, shown.get(item.key)) for item in cleared.items)
-    return Cleared(items, cleared.questions, cleared.blocked, cleared.unchanged, cleared.guarded)
+    return replace(cleared, items=items)
 
 
 def _held_to(item: Item[Verdict], shown: Item[Verdict] | None) -> Item[Verdict]:

@@ -181,3 +181,9 @@ def disputed(base: Event, left: Event, right: Event) -> list[str]:
         found.append([field_name(clash.address) for clash in verdict.clashes])
     assert found[0] == found[1]
     return found[0]
+
+
+def verdict(situation: Situation, choice: Choice | None = None, will: dict[str, Any] | None = None, **rules: Any):
+    """The one item's verdict after settling."""
+    (item,) = settled(situation, choice, judge(**rules), **(will or {})).items
+    return item.verdict

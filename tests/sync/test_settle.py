@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from engine.model.both import Both, Side
-from engine.model.capabilities import Capabilities
 from engine.model.plan import (
     Choice,
     Confirm,
@@ -19,16 +19,17 @@ from engine.model.plan import (
     Make,
     Plan,
     Settle,
+    Settled,
     Since,
-    Survival,
     Use,
     Why,
 )
-from engine.model.resource import Uid
-from engine.model.rules import Direction, OnConflict, Private, Recurring, Window
-from engine.model.situation import Nowhere, Situation
+from engine.model.resource import CalendarObject, Href, ItemKey, Uid
+from engine.model.rules import Attendees, Direction, OnConflict, Private, Recurring, Rules
+from engine.model.situation import Blocked, Nowhere, Situation
+from engine.sync.lens import Lens
 from engine.sync.settle import Will, settle
-from tests.builders import event
+from tests.builders import Event
 from tests.sync.cases import (
     KEY,
     SERIES,
@@ -43,18 +44,12 @@ from tests.sync.cases import (
     outcome,
     settled,
     tracked,
-    twins,
     unable,
+    verdict,
 )
 
 ONE, TWO = VISIT.saying(summary="One"), VISIT.saying(summary="Two")
 CLASH = linked(VISIT, ONE, TWO)
-
-
-def verdict(situation: Situation, choice: Choice | None = None, will: dict[str, Any] | None = None, **rules: Any):
-    """The one item's verdict after settling."""
-    (item,) = settled(situation, choice, judge(**rules), **(will or {})).items
-    return item.verdict
 
 
 def subjects(situation: Situation, choice: Choice | None = None, **rules: Any) -> set[str]:
@@ -255,95 +250,120 @@ def test_an_undo_that_meets_edits_waits_for_a_word() -> None:
     assert settle(plan, Will({KEY: choice}), judge()).items[0].verdict == restored
 
 
-# -- direction, capabilities, categories, period -------------------------------------------------------------------------------
+def test_a_plan_is_settled_item_by_item_and_the_rest_of_it_goes_through() -> None:
+    blocked = Blocked(ItemKey("b"), Side.LEFT, Href("h"), "it cannot be read")
+    item = Item(KEY, Uid("its name"), CLASH, judged(CLASH))
+    certain = Item(ItemKey("k2"), Uid("other"), linked(VISIT, ONE, VISIT), judged(linked(VISIT, ONE, VISIT)))
+    found = settle(Plan((item, certain), (blocked,)), Will(), judge())
+    assert found == Settled((item.judged(Defer(Why.UNDECIDED)), certain), {KEY: item.verdict}, (blocked,))  # type: ignore[arg-type,dict-item]
 
 
-@pytest.mark.parametrize(
-    ("situation", "sides"),
-    [
-        (new(Side.RIGHT, VISIT), judge()),
-        (linked(VISIT, VISIT, ONE), judge()),
-        (linked(VISIT, VISIT, None), judge()),
-    ],
-)
-def test_nothing_is_carried_against_the_direction(situation: Situation, sides: Any) -> None:
-    assert verdict(situation, direction=Direction.LEFT_TO_RIGHT) == Defer(Why.ONE_WAY)
-    assert isinstance(verdict(situation, direction=Direction.RIGHT_TO_LEFT), Settle)
+# -- a decision is word enough ---------------------------------------------------------------------------------------------
 
 
-def test_what_goes_the_right_way_goes_and_the_rest_is_remembered_as_not_carried() -> None:
+@pytest.mark.parametrize("situation", [CLASH, linked(VISIT, ONE, None)])
+def test_what_a_person_decided_is_not_asked_about_again(situation: Situation) -> None:
+    every = frozenset({"create", "update", "delete"})
+    for use in (Use.LEFT, Use.RIGHT):
+        assert isinstance(verdict(situation, choose(situation, use), confirm=every), Settle)
+
+
+def test_what_was_written_by_hand_is_not_asked_about_again() -> None:
+    choice = replace(choose(CLASH, Use.MERGE), text=VISIT.saying(summary="Both").object())
+    assert isinstance(verdict(CLASH, choice, confirm=frozenset(["update"])), Settle)
+
+
+def by_hand(situation: Situation, written: Event, **rules: Any) -> Both[str | None]:
+    choice = replace(choose(situation, Use.MERGE), text=written.object())
+    return outcome(situation, verdict(situation, choice, **rules))
+
+
+def test_a_line_that_was_left_out_by_hand_goes_and_what_no_person_sees_stays() -> None:
+    situation = linked(VISIT, ONE.saying(location="Hall 1").with_lines("X-ACCOUNT:4711"), TWO.saying(location="Hall 1"))
+    found = by_hand(situation, VISIT.saying(summary="Both"))
+    assert all("LOCATION" not in (text or "") for text in found)
+    assert "X-ACCOUNT:4711" in lines_of(found.left)
+
+
+def test_a_line_of_any_kind_that_was_written_by_hand_counts() -> None:
+    for text in by_hand(CLASH, VISIT.with_lines("X-ACCOUNT:4711")):
+        assert {"SUMMARY:Visit", "X-ACCOUNT:4711"} < lines_of(text)
+
+
+def test_what_was_written_by_hand_is_shown_to_each_side_as_it_may_see_it() -> None:
+    secret = VISIT.private().saying(summary="Doctor")
+    shown = Lens(Rules(private=Private.BUSY)).view(secret.object(), Side.RIGHT)
+    situation = tracked(Moved(secret, secret), Moved(shown, shown))
+    found = by_hand(situation, secret.at("2026-03-02T11:00").attended_by("ann@x.com"), attendees=Attendees.NONE)
+    assert all("ATTENDEE" not in (text or "") for text in found)
+
+
+def test_what_was_written_by_hand_goes_one_way_only_in_a_pair_that_does() -> None:
     situation = linked(VISIT, ONE, VISIT.saying(location="Hall 2"))
-    found = verdict(situation, direction=Direction.LEFT_TO_RIGHT)
-    assert isinstance(found, Settle)
-    assert found.aims.left == Keep()
-    assert {"SUMMARY:One", "LOCATION:Hall 2"} < lines_of(outcome(situation, found).right)
-    agreed = found.agreed.right
-    assert agreed is not None
-    assert "SUMMARY:One" in lines_of(agreed.text)
-    assert "LOCATION:Hall 2" not in agreed.text
-
-
-def test_of_twins_too_what_is_not_carried_is_remembered() -> None:
-    situation = twins(ONE.saying(location="Hall 1"), TWO.saying(location="Hall 2"))
-    choice = choose(situation, Use.MERGE, summary=Side.LEFT, location=Side.RIGHT)
+    choice = replace(choose(situation, Use.MERGE), text=VISIT.saying(summary="Both").object())
     found = verdict(situation, choice, direction=Direction.LEFT_TO_RIGHT)
     assert isinstance(found, Settle)
-    assert {"SUMMARY:One", "LOCATION:Hall 2"} < lines_of(outcome(situation, found).right)
-    agreed = found.agreed.right
-    assert agreed is not None
-    assert {"SUMMARY:One", "LOCATION:Hall 1"} < lines_of(agreed.text)
+    assert found.aims == Both(Keep(), Make(VISIT.saying(summary="Both").object()))
 
 
-@pytest.mark.parametrize(
-    ("can", "situation", "why"),
-    [
-        (Capabilities(writes=False), new(Side.LEFT, VISIT), Why.READ_ONLY),
-        (Capabilities(writes=False), linked(VISIT, ONE, VISIT), Why.READ_ONLY),
-        (Capabilities(writes=False), linked(VISIT, None, VISIT), Why.READ_ONLY),
-        (Capabilities(deletes=False), linked(VISIT, None, VISIT), Why.NO_DELETE),
-    ],
-)
-def test_what_a_side_cannot_do_is_deferred(can: Capabilities, situation: Situation, why: Why) -> None:
-    assert judged(situation, judge(right=can)) == Defer(why)
+def test_nobody_writes_by_hand_what_is_on_one_side_only() -> None:
+    situation = new(Side.LEFT, VISIT)
+    choice = replace(choose(situation, Use.MERGE), text=ONE.object())
+    assert verdict(situation, choice) == Defer(Why.UNDECIDED)
 
 
-@pytest.mark.parametrize(
-    ("include", "exclude", "goes"),
-    [
-        ((), (), True),
-        (("visit",), (), True),
-        (("Fair",), (), False),
-        ((), ("VISIT",), False),
-        (("Visit",), ("Fair",), True),
-        (("Visit",), ("Visit",), False),
-    ],
-)
-def test_categories_decide_who_comes_in(include: tuple[str, ...], exclude: tuple[str, ...], goes: bool) -> None:
-    rules = {"include": frozenset(include), "exclude": frozenset(exclude)}
-    made = VISIT.in_categories("Visit", "Customer")
-    found = judged(new(Side.LEFT, made), **rules)
-    assert isinstance(found, Settle) if goes else found == Defer(Why.CATEGORY)
-    assert isinstance(judged(linked(VISIT, made, VISIT), **rules), Settle), "who is linked stays"
+# -- both versions, further ------------------------------------------------------------------------------------------------
 
 
-def test_an_item_without_category_is_not_among_the_included() -> None:
-    assert judged(new(Side.LEFT, VISIT), include=frozenset(["Visit"])) == Defer(Why.CATEGORY)
+def test_a_second_version_has_a_name_that_tells_where_it_comes_from() -> None:
+    _, second = settled(CLASH, choose(CLASH, Use.BOTH)).items
+    assert (second.key, second.uid) == ("k1b", f"visit-{KEY}-kept")
 
 
-def test_the_period_decides_who_comes_in_and_never_who_has_to_leave() -> None:
-    from datetime import UTC, datetime
-
-    window = Window(datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
-    assert judged(new(Side.LEFT, VISIT), window=window) == Defer(Why.OUTSIDE_PERIOD)
-    assert isinstance(judged(new(Side.LEFT, VISIT.weekly(8)), window=window), Settle)
-    assert isinstance(judged(new(Side.LEFT, event("In", "2026-04-02T10:00")), window=window), Settle)
-    moved_in = linked(event("In", "2026-04-02T10:00"), event("In", "2026-03-02T10:00"), event("In", "2026-04-02T10:00"))
-    assert isinstance(judged(moved_in, window=window), Settle)
+def test_both_versions_of_a_pair_that_goes_one_way_are_on_the_side_that_it_reaches() -> None:
+    first, second = settled(CLASH, choose(CLASH, Use.BOTH), judge(direction=Direction.LEFT_TO_RIGHT)).items
+    assert "SUMMARY:One" in lines_of(outcome(CLASH, first.verdict).right)
+    found = outcome(Nowhere(), second.verdict)
+    assert found.left is None
+    assert "SUMMARY:Two" in lines_of(found.right)
 
 
-def test_a_decision_goes_through_the_same_gates() -> None:
-    assert verdict(CLASH, choose(CLASH, Use.RIGHT), direction=Direction.LEFT_TO_RIGHT) == Defer(Why.ONE_WAY)
+# -- edited here, removed there, further -------------------------------------------------------------------------------------
 
 
-def test_survival_is_a_question_of_the_table() -> None:
-    assert judged(linked(VISIT, ONE, None)) == Survival(Side.LEFT)
+def test_nobody_is_newer_than_what_is_gone() -> None:
+    situation = linked(VISIT, ONE.with_lines("LAST-MODIFIED:20260301T000000Z"), None)
+    found = verdict(situation, on_conflict=OnConflict.NEWEST)
+    assert isinstance(found, Settle)
+    assert found.why is Why.RESTORED
+
+
+def test_a_choice_of_no_side_lets_the_edit_survive() -> None:
+    situation = linked(VISIT, ONE, None)
+    found = verdict(situation, choose(situation, Use.MERGE), on_conflict=OnConflict.RIGHT)
+    assert isinstance(found, Settle)
+    assert found.why is Why.RESTORED
+
+
+def test_what_comes_back_gets_another_uid_where_its_own_is_in_use_by_now() -> None:
+    by = replace(judge(), taken=Both(frozenset[Uid](), frozenset([Uid("visit")])))
+    situation = linked(VISIT, ONE, None)
+    (item,) = settled(situation, None, by).items
+    assert f"UID:visit-{KEY}" in lines_of(outcome(situation, item.verdict).right)
+
+
+def test_one_reminder_of_two_that_comes_back_was_changed_here() -> None:
+    """The side that is left never had the second one."""
+    situation = tracked(Moved(VISIT.reminding(15), VISIT.reminding(5)), Moved(VISIT.reminding(15).reminding(60), None))
+    right = lines_of(outcome(situation, verdict(situation)).right)
+    assert {line for line in right if "TRIGGER" in line} == {"TRIGGER:-PT5M", "TRIGGER:-PT60M"}
+
+
+def test_the_stamp_of_a_zones_definition_makes_no_side_newer() -> None:
+    own = VISIT.in_zone("Customized Time Zone").carrying_zone()
+    left, right = own.saying(summary="One"), own.saying(summary="Two")
+    stamped = right.with_lines("LAST-MODIFIED:20260201T000000Z").object()
+    text = left.with_lines("LAST-MODIFIED:20260101T000000Z").text()
+    defined = text.replace("END:VTIMEZONE", "LAST-MODIFIED:20260301T000000Z\r\nEND:VTIMEZONE")
+    situation = tracked(Moved(own, CalendarObject(Uid("visit"), defined)), Moved(own, stamped))
+    assert subjects(situation, on_conflict=OnConflict.NEWEST) == {"SUMMARY:Two"}
