@@ -34,10 +34,14 @@ class Tally:
 
 
 def doubt(vanished: int, tally: Tally, most: MaxDeletions) -> Why | None:
-    """Why a listing is not believed that lacks so many items: then nothing is concluded from what it lacks."""
+    """Why a listing is not believed that lacks so many items: then nothing is concluded from what it lacks.
+
+    A calendar that lost all that was known of it came back empty also if a few new items are there: another pair, or another
+    program, may have entered them meanwhile. As many new ones are all the old ones at new places.
+    """
     if not vanished or tally.listed is None:
         return None
-    if tally.listed == 0 and tally.linked >= WORTH_GUARDING:
+    if vanished >= max(tally.linked, WORTH_GUARDING) and tally.listed < vanished:
         return Why.CAME_BACK_EMPTY
     return Why.TOO_MANY if _over(vanished, tally.linked, most, 1) else None
 

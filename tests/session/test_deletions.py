@@ -11,7 +11,7 @@ from engine.model.both import Side
 from engine.model.report import Result
 from engine.model.rules import MaxDeletions
 from tests.builders import event
-from tests.session.desk import edit, href_of, linked, where
+from tests.session.desk import edit, href_of, linked, put, where
 
 # -- deletions and their guards -----------------------------------------------------------------------------------------
 
@@ -40,6 +40,17 @@ async def test_a_calendar_that_comes_back_empty_deletes_nothing(tmp_path: Path) 
     table.right.faults = Faults()
     assert (await table.sync()).result is Result.OK
     assert table.left.texts() == table.right.texts()
+
+
+async def test_a_calendar_that_came_back_empty_and_was_written_to_deletes_nothing(tmp_path: Path) -> None:
+    """A run of another pair entered something in the folder that is not mounted."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(5)]
+    table = await linked(tmp_path, *made, right=Traits(deltas=False))
+    table.right.items.clear()
+    put(table.right, event("From elsewhere", uid="new"))
+    report = await table.sync()
+    assert (report.result, report.counts.held) == (Result.GUARDED, 5)
+    assert (len(table.left.items), len(table.right.items)) == (6, 1)
 
 
 @pytest.mark.parametrize("deltas", [True, False])

@@ -108,6 +108,9 @@ def test_a_missing_calendar_is_not_an_empty_one() -> None:
     assert doubt(3, Tally(3, 0), MOST) is Why.CAME_BACK_EMPTY
     assert doubt(2, Tally(2, 0), MOST) is None, "a calendar with two items may well be empty the next day"
     assert doubt(0, Tally(0, 0), MOST) is None
+    assert doubt(5, Tally(5, 4), MOST) is Why.CAME_BACK_EMPTY, "another pair filled it again meanwhile"
+    assert doubt(5, Tally(5, 5), MOST) is None, "all of them are at new places"
+    assert doubt(4, Tally(5, 1), MOST) is None
     assert doubt(30, Tally(100, 70), MOST) is Why.TOO_MANY
     assert doubt(20, Tally(100, 80), MOST) is None
     assert doubt(90, Tally(100, None), MOST) is None, "of what moved alone nothing can be said of the whole"
