@@ -32,7 +32,8 @@ Path = tuple[str | int, ...]
 
 _LONGEST_SHOWN: Final = 40
 _SECRET_KEYS: Final = re.compile(r"(?i)pass(word|wd|phrase)?|pwd|secret|(api_?|access_?)?token|api_?key|credentials?")
-_USERINFO: Final = re.compile(r"(://[^\s/@:]*):[^\s/]*@")
+_USERINFO: Final = re.compile(r"(://[^\s/@:\[]*):(?!\d*/)\S*@")
+"""A password as it may be typed: a slash in it belongs written as %2F (RFC 3986 3.2.1), but is not always. No port."""
 _PASSWORD_PARAMETER: Final = re.compile(r"(?i)([?&;](?:password|passwd|pwd|token|secret)=)[^&;\s]*")
 
 

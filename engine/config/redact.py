@@ -18,7 +18,7 @@ _AUTHORIZATION: Final = re.compile(
     r"(?i)((?:proxy-)?authorization(?:\\?[\"'])?\s*[:=,]\s*(?:b?\\?[\"'])?)"
     rf"(?:digest\s+{_PARAMETER}(?:\s*,\s*{_PARAMETER})*|(?:(?!\\?[\"'])[^\r\n])+)"
 )
-_USERINFO: Final = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/@:\"']*):[^\s/\"']*@")
+_USERINFO: Final = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://[^\s/@:\"'\[]*):(?!\d*/)[^\s\"']*@")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def test_a_wrong_key_of_a_pair(line: str, said: str) -> None:
 
 def test_a_key_that_is_like_no_other_is_told_which_there_are() -> None:
     assert problems('[user]\ncolour = "blue"') == [
-        "config.toml:2: user.colour: there is no such key. Known here: name."
+        "config.toml:2: user.colour: there is no such key. Known here: name and notices."
     ]
 
 
@@ -153,6 +153,7 @@ def test_a_password_in_the_file_is_refused_and_not_repeated(key: str) -> None:
     ("url", "shown"),
     [
         ("https://amiller:hunter2@dav.example.com/", "https://amiller:***@dav.example.com/"),
+        ("https://amiller:hunt/er2@dav.example.com/", "https://amiller:***@dav.example.com/"),
         ("https://dav.example.com/?token=hunter2", "https://dav.example.com/?token=***"),
     ],
 )
@@ -161,6 +162,11 @@ def test_a_password_in_an_address_is_refused_and_not_repeated(url: str, shown: s
         f'config.toml:3: calendars.team.url: found "{shown}": there is a password in the address. '
         'Take it out and run "syncline credentials set team".'
     ]
+
+
+@pytest.mark.parametrize("url", ["https://dav.example.com:8443/a@b/", "https://[::1]:8443/users/a@b/"])
+def test_a_port_is_no_password(url: str) -> None:
+    assert config(f'[calendars.team]\ntype = "caldav"\nurl = "{url}"').calendars["team"].settings["url"] == url
 
 
 def test_a_password_command_that_is_no_list_is_not_repeated() -> None:

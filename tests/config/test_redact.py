@@ -75,7 +75,9 @@ def test_no_secret_hides_nothing(nothing: str) -> None:
         (json.dumps({"Authorization": "Basic aHVu", "b": 1}), json.dumps({"Authorization": "***", "b": 1})),
         ("https://amiller:hunter2@dav.example.com/x", "https://amiller:***@dav.example.com/x"),
         ("postgresql://u:p@ss@host/db", "postgresql://u:***@host/db"),
+        ("https://amiller:hunt/er2@dav.example.com/x", "https://amiller:***@dav.example.com/x"),
         ("https://dav.example.com:8443/a@b", "https://dav.example.com:8443/a@b"),
+        ("https://[::1]:8443/a@b", "https://[::1]:8443/a@b"),
     ],
 )
 def test_headers_and_addresses(text: str, masked: str) -> None:
