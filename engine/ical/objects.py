@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.ical.lines import Component, Line, Malformed, Part, make, parse, unfold, write
 from engine.ical.values import unescape
@@ -32,8 +33,11 @@ class Splitting:
     unnamed: int = 0
 
 
+@lru_cache(maxsize=16384)
 def one_object(text: str) -> CalendarObject | str:
     """The one calendar object of a stream, its text untouched; or the problem in words.
+
+    A text that both sides hold is read once, and is then one value that the steps of a run tell by its identity.
 
     The fast way: looks at BEGIN, END and UID lines only. A file with several UIDs or none is no calendar object
     resource (RFC 4791 4.1).

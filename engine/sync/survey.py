@@ -167,6 +167,8 @@ def _arrivals(
     side: Side, memories: Sequence[Memory], seen: Seen, strangers: Sequence[Unlinked]
 ) -> Mapping[ItemKey, Resource]:
     """Items that are at another href now (a renamed file, a folder move): gone there, one stranger with their UID here."""
+    if not seen.absent:
+        return {}
     by_uid: dict[Uid, list[Resource]] = {}
     for stranger in strangers:
         by_uid.setdefault(stranger.now.object.uid, []).append(stranger.now)
@@ -232,10 +234,11 @@ def _doubles(loners: Both[Sequence[Unlinked]], tracked: Sequence[Found], unique_
     for side in Side:
         if not unique_uids[side]:
             continue
+        there = _uids_on(side, tracked)
         counts = Counter(one.now.object.uid for one in loners[side])
-        counts.update(_uids_on(side, tracked))
+        counts.update(there)
         several = {uid for uid, count in counts.items() if count > 1}
-        strays = {one.now.object.uid for one in loners[side]} & several
+        strays = ({one.now.object.uid for one in loners[side]} & several) - there
         found += [
             Blocked(one.key, side, one.now.href, f"another item has the same UID {one.now.object.uid}")
             for one in loners[side]
@@ -244,6 +247,6 @@ def _doubles(loners: Both[Sequence[Unlinked]], tracked: Sequence[Found], unique_
         found += [
             Blocked(one.key, side.other, one.now.href, f"several items on the other side have its UID {uid}")
             for one in loners[side.other]
-            if (uid := one.now.object.uid) in strays - _uids_on(side, tracked)
+            if (uid := one.now.object.uid) in strays
         ]
     return list({blocked.key: blocked for blocked in found}.values())
