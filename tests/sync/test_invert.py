@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.model.both import Both, Side
 from engine.model.plan import Gone, Item, Keep, Make, Question, Settle, Since, Verdict
 from engine.model.resource import CalendarObject, Resource, Uid
+from engine.model.situation import Held, Kept, New, Nowhere, Situation, Tracked
 from engine.sync.invert import Undoing, Wrote, invert
 from tests.builders import Event
 from tests.sync.cases import KEY, VISIT, resource
@@ -25,6 +26,11 @@ def text(made: Event | None) -> CalendarObject | None:
 
 def here(made: Event | None) -> Resource | None:
     return None if made is None else resource(made)
+
+
+def at_rest(made: Event) -> Kept:
+    now = resource(made)
+    return Kept(now, Held(now.href, now.etag, now.object))
 
 
 def undone(left: Side3, right: Side3) -> Item[Verdict | Question] | None:
@@ -77,6 +83,21 @@ def test_a_side_that_the_run_left_alone_stays_as_it_is_whatever_happened_there()
     item = undone((VISIT, VISIT, TWO), (VISIT, ONE, ONE))
     assert item is not None
     assert item.verdict == Settle(Both(Keep(), Make(VISIT.object())))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "situation"),
+    [
+        (ONE, TWO, Tracked(Both(at_rest(ONE), at_rest(TWO)))),
+        (ONE, None, New(Side.LEFT, resource(ONE))),
+        (None, ONE, New(Side.RIGHT, resource(ONE))),
+        (None, None, Nowhere()),
+    ],
+)
+def test_an_undo_starts_from_what_is_there_now(left: Event | None, right: Event | None, situation: Situation) -> None:
+    item = undone((VISIT, ONE, left), (VISIT, None, right))
+    assert item is not None
+    assert (item.key, item.uid, item.situation) == (KEY, "visit", situation)
 
 
 versions = st.sampled_from((None, VISIT, ONE, TWO))

@@ -145,6 +145,66 @@ def test_a_reminder_of_ones_own_is_no_question() -> None:
     assert isinstance(judged(situation), Conflict)
 
 
+@pytest.mark.parametrize(
+    ("word", "stays"), [("PRIVATE", True), ("CONFIDENTIAL", True), ("x-mine", True), ("public", False)]
+)
+def test_what_is_not_said_to_be_public_is_private(word: str, stays: bool) -> None:
+    """RFC 5545 3.8.1.3: an unknown word counts as private. Parameters of the line make no difference."""
+    for line in (f"CLASS:{word}", f"CLASS;X-FROM=a:{word}"):
+        assert (judged(new(Side.LEFT, VISIT.with_lines(line)), private=Private.SKIP) == Defer(Why.PRIVATE)) is stays
+
+
+def test_an_occurrence_that_is_private_does_not_make_its_series_private() -> None:
+    series = VISIT.weekly(3).edited("2026-03-09T10:00", "CLASS:PRIVATE")
+    assert isinstance(judged(new(Side.LEFT, series), private=Private.SKIP), Settle)
+
+
+def test_who_organizes_stays_with_the_attendees() -> None:
+    made = VISIT.organized_by("ann@x.com").attended_by("bo@x.com")
+    text = outcome(new(Side.LEFT, made), judged(new(Side.LEFT, made), attendees=Attendees.NONE)).right
+    assert text is not None
+    assert "@x.com" not in text
+
+
+def test_a_placeholder_says_that_it_is_private_whatever_the_word() -> None:
+    text = after_new(VISIT.with_lines("CLASS:CONFIDENTIAL"))
+    assert "CLASS:PRIVATE" in lines_of(text)
+    assert "CONFIDENTIAL" not in text
+
+
+def test_a_placeholder_keeps_the_definition_of_its_zone() -> None:
+    text = after_new(SECRET.in_zone("Customized Time Zone").carrying_zone())
+    zone = text[text.index("BEGIN:VTIMEZONE") : text.index("END:VTIMEZONE")]
+    assert "SUMMARY" not in zone
+    assert "TZOFFSETTO:+0200" in zone
+    assert text.count("SUMMARY:Busy") == 1
+
+
+def test_a_placeholder_has_one_line_for_each_thing_that_it_says() -> None:
+    assert sorted(line for line in lines_of(after_new(SECRET)) if line.startswith(("SUMMARY", "CLASS"))) == [
+        "CLASS:PRIVATE",
+        "SUMMARY:Busy",
+    ]
+
+
+def test_what_was_private_and_shown_whole_is_hidden_from_now_on() -> None:
+    """The pair carried private words until yesterday; nothing that the other side says of them comes back."""
+    text = after(linked(SECRET, SECRET, SECRET.saying(summary="Renamed")), private=Private.BUSY)
+    assert "SUMMARY:Doctor" in lines_of(text.left)
+
+
+def louder(item: CalendarObject, towards: Side) -> CalendarObject:
+    """Words are louder on the way to the right, and louder still on the way back: no side's words are its own again."""
+    words = "SUMMARY:VISIT" if towards is Side.RIGHT else "SUMMARY:VISIT!"
+    return CalendarObject(item.uid, item.text.replace("SUMMARY:visit", words).replace("SUMMARY:VISIT\r", f"{words}\r"))
+
+
+def test_what_one_side_says_already_as_the_other_shows_it_is_no_question() -> None:
+    was, now = VISIT.saying(summary="old"), VISIT.saying(summary="visit")
+    right = VISIT.saying(summary="VISIT")
+    assert isinstance(judged(linked(was, now, right), hook=louder), Settle)
+
+
 def shout(item: CalendarObject, towards: Side) -> CalendarObject:
     if "SUMMARY:secret" in item.text:
         raise ValueError("no such customer")
