@@ -101,6 +101,9 @@ def _resolve(commands: Commands) -> None:
         default=[],
         help="whose version of one field counts, such as summary=left; repeatable",
     )
+    resolve.add_argument(
+        "--pair", metavar="PAIR", help="where the same item waits in several pairs: which one is meant"
+    )
     resolve.add_argument("--now", action="store_true", help="sync the pair at once, not with its next run")
     add_globals(resolve, top=False)
 

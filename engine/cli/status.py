@@ -225,7 +225,7 @@ def resolve(args: Namespace) -> int:
         from engine.session.deciding import Decision
         from engine.session.deciding import resolve as note
 
-        question = await note(found, Decision(args.id, said.use, said.fields))
+        question = await note(found, Decision(args.id, said.use, said.fields, pair=args.pair))
         if args.now and said.use != "exclude":
             return await _now(found, question.pair, args)
         if args.json:

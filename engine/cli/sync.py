@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from engine.cli import desk, log, output, telling
 from engine.config.model import Moment, PairConfig
 from engine.model.progress import Observer
-from engine.model.report import PairReport
+from engine.model.report import PairReport, Result
 from engine.model.rules import OnConflict
 from engine.session.reporting import exit_code, report_document
 from engine.session.request import AT_SHUTDOWN, FOR_OTHERS, Request, Stop
@@ -55,6 +55,10 @@ def auto(args: Namespace) -> int:
         pairs: Sequence[PairConfig] = found.config.pairs_at(Moment(args.auto))
         reports = await stoppable(request.stop, lambda: sync_pairs(found, pairs, request))
         _log(reports)
+        if found.config.notices and any(report.result is not Result.OK for report in reports):
+            from engine.cli import notices
+
+            notices.tell(reports)
         if args.json:
             output.put_json(report_document(reports, False))
             return exit_code(reports)

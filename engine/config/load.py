@@ -20,7 +20,8 @@ from engine.config.schema import CALENDARS, PAIR, PAIRS, TOP, TYPE
 from engine.config.syntax import parse, read_text
 from engine.model.keys import Table
 
-_NAME: Final = re.compile(r"[^\W_](?:[\w .@-]*\w)?")
+NAMES: Final = r"[^\W_](?:[\w .@-]*\w)?"
+"""The names that calendars and pairs can have."""
 
 
 def load(path: Path) -> Config:
@@ -129,7 +130,7 @@ def _not_a_table(path: tuple[str, ...], value: Any) -> Fault:
 
 
 def _misnamed(name: str, path: tuple[str, ...]) -> Iterator[Fault]:
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(NAMES, name):
         yield Fault(
             path,
             "this name cannot be used.",
@@ -154,11 +155,13 @@ def _built(raw: Mapping[str, Any], found: Mapping[str, _Calendar], layout: Layou
         name: build.pair(name, value, layout.line((PAIRS.name, name))) for name, value in _entries(raw, PAIRS.name)
     }
     odd = warnings(calendars, pairs.values(), places)
+    user = dict(_entries(raw, "user"))
     return Config(
-        user=dict(_entries(raw, "user")).get("name", ""),
+        user=user.get("name", ""),
         calendars=MappingProxyType(calendars),
         pairs=MappingProxyType(pairs),
         path=path,
         base=base,
         warnings=tuple(_placed(odd, layout, path)),
+        notices=user.get("notices", False),
     )

@@ -90,7 +90,10 @@ class CalendarConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All of it. ``user``: the mobile user's name. ``base``: the folder that relative paths are relative to."""
+    """All of it. ``user``: the mobile user's name. ``base``: the folder that relative paths are relative to.
+
+    ``notices``: does the user want a desktop notice of what waits after an unattended run?
+    """
 
     user: str
     calendars: Mapping[str, CalendarConfig]
@@ -98,6 +101,7 @@ class Config:
     path: Path
     base: Path
     warnings: tuple[Problem, ...] = ()
+    notices: bool = False
 
     def calendar(self, name: str) -> CalendarConfig:
         """The calendar of that name. Raises `NotFound` with what there is instead."""

@@ -27,7 +27,10 @@ from engine.model.keys import (
 from engine.model.rules import Attendees, Direction, OnConflict, Private, Recurring
 
 USER: Final = Table(
-    (Key("name", Text(), "The mobile user's name; goes into the history file.", "", sample="A. Miller"),),
+    (
+        Key("name", Text(), "The mobile user's name; goes into the history file.", "", sample="A. Miller"),
+        Key("notices", Flag(), "A desktop notice of what waits for you after a run at start-up or shutdown.", False),
+    ),
     sample='{ name = "A. Miller" }',
 )
 

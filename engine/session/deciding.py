@@ -18,12 +18,16 @@ from engine.session.workplace import Workplace
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``use`` "exclude" takes the item out of the pair for good; all others are as in `Use`."""
+    """``use`` "exclude" takes the item out of the pair for good; all others are as in `Use`.
+
+    ``pair``: needed where the same item waits in several pairs; None: in whichever it does.
+    """
 
     id: str
     use: str
     fields: Mapping[str, Side]
     text: CalendarObject | None = None
+    pair: str | None = None
 
 
 async def resolve(work: Workplace, decision: Decision) -> Waiting:
@@ -31,7 +35,7 @@ async def resolve(work: Workplace, decision: Decision) -> Waiting:
 
     Raises `NotFound` for an id nothing waits under, `BadRequest` for a field that is not in question or one left open.
     """
-    question = await _question(work, decision.id)
+    question = await _question(work, decision.id, decision.pair)
     pair = (await numbers(work.db))[question.pair]
     if decision.use == "exclude":
         await exclude(work, question.pair, question.key)
@@ -42,11 +46,16 @@ async def resolve(work: Workplace, decision: Decision) -> Waiting:
     return question
 
 
-async def _question(work: Workplace, id_: str) -> Waiting:
-    found = await questions.waiting(work.db)
+async def _question(work: Workplace, id_: str, pair: str | None) -> Waiting:
+    found = [each for each in await questions.waiting(work.db) if pair in (None, each.pair)]
     matching = [each for each in found if each.key == id_] or [each for each in found if each.key.startswith(id_)]
     if len(matching) == 1:
         return matching[0]
+    if matching and len({each.key for each in matching}) == 1:
+        pairs = ", ".join(each.pair for each in matching)
+        raise BadRequest(
+            f"{matching[0].key} waits in several pairs: {pairs}. Say which one: --pair {matching[0].pair}."
+        )
     if matching:
         raise BadRequest(
             f"{id_!r} is the begin of {len(matching)} ids: {', '.join(each.key for each in matching)}. Name one in full."

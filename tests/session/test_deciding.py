@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.both import Side
+from engine.adapters.memory import Store
+from engine.model.both import Both, Side
 from engine.model.errors import BadRequest, NotFound
 from engine.model.report import Result
 from engine.model.rules import MaxDeletions
 from engine.session import deciding, telling
+from engine.session.deciding import Decision
 from tests.builders import event
 from tests.session.desk import VISIT, Desk, desk, edit, href_of, linked, only, put, where
 
@@ -39,6 +41,25 @@ async def test_an_id_nothing_waits_under(tmp_path: Path) -> None:
         await table.resolve("zzz", "left")
     with pytest.raises(NotFound, match="Nothing waits for a decision at all"):
         await desk(tmp_path / "other").resolve("zzz", "left")
+
+
+async def test_an_item_that_waits_in_two_pairs(tmp_path: Path) -> None:
+    """An item's id comes from its place in a calendar; that calendar may be part of several pairs."""
+    table, key = await asking(tmp_path)
+    other = desk(tmp_path)
+    other.sides = Both(table.left, Store("team"))
+    other.pair = replace(table.pair, name="team", calendars=Both("left", "team"))
+    await other.sync()
+    edit(table.left, where(table.left), VISIT.saying(summary="Left again", location="Left hall"))
+    edit(other.right, where(other.right), VISIT.saying(summary="Team", location="Left hall"))
+    await other.sync()
+    await table.sync()
+    assert [(each.pair, each.key) for each in await table.waiting()] == [("mail", key), ("team", key)]
+    with pytest.raises(BadRequest, match=f"{key} waits in several pairs: mail, team. Say which one: --pair mail."):
+        await table.resolve(key, "left")
+    async with table.open() as work:
+        question = await deciding.resolve(work, Decision(key, "left", {}, pair="team"))
+    assert question.pair == "team"
 
 
 async def test_a_field_that_is_not_in_question(tmp_path: Path) -> None:

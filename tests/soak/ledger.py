@@ -43,7 +43,8 @@ class Ledger:
         wrote = self.wrote[name]
         if self.disturbed:
             everything = {value for _, value in wrote}
-            return everything | {self.agreed[name]} if self.deleted or not wrote else everything
+            first = not wrote or self.deleted or not self.known  # or it meets what half a run made of it
+            return everything | {self.agreed[name]} if first else everything
         last = {calendar: value for calendar, value in wrote if calendar not in self.deleted}
         return set(last.values()) or {self.agreed[name]}
 

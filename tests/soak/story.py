@@ -219,8 +219,11 @@ class Story:
     async def lie(self) -> None:
         """A listing that is not the whole truth: nothing may be deleted on its account."""
         name = self.drawn.choice(self.world.names)
-        if not self.sure or sum(ledger.known and not ledger.gone for ledger in self.ledgers.values()) < 5:
+        known = [ledger for ledger in self.ledgers.values() if ledger.known and not ledger.gone]
+        if not self.sure or len(known) < 5:
             return
+        if self.world.is_ring and any(not ledger.known for ledger in self.ledgers.values()):
+            return  # what came another way, and is not listed, nobody can know to be there
         before = await self._marks()
         doomed = {ledger.mark for ledger in self.ledgers.values() if ledger.deleted}
         with self.world.lying(name, self.drawn) as (what, config):

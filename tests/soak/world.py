@@ -69,6 +69,11 @@ class World:
         """Can a process of its own run it?"""
         return not self.stores
 
+    @property
+    def is_ring(self) -> bool:
+        """Are there several ways from one calendar to another?"""
+        return len(self.pairs) >= len(self.kinds)
+
     def clock(self) -> datetime:
         self.now += self.tick
         return self.now
@@ -101,7 +106,7 @@ class World:
         sides = self.pairs[question.pair].calendars
         best = "left" if self.names.index(sides.left) < self.names.index(sides.right) else "right"
         async with self._work() as work:
-            await deciding.resolve(work, Decision(question.key, best, {}))
+            await deciding.resolve(work, Decision(question.key, best, {}, pair=question.pair))
 
     def _work(self) -> Any:
         KIND.stores.update(self.stores)
