@@ -1,4 +1,4 @@
-"""COM errors as pywin32 raises them, on every platform, and their numbers under one roof.
+"""Numbers of the errors of Outlook's object model, and the exception that carries them, as pywin32 raises it.
 
 A failure of a *member* (a property that refuses a value, an item that is gone) shows ``hresult == DISP_E_EXCEPTION``
 and the true number in ``excepinfo[5]``; a failure of the *call* (busy, disconnected, wrong thread) shows its number in
@@ -7,36 +7,11 @@ and the true number in ``excepinfo[5]``; a failure of the *call* (busy, disconne
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-ExcepInfo = tuple[int, str | None, str | None, str | None, int, int]
-
-if sys.platform == "win32" and not TYPE_CHECKING:  # the stubs do not know the attributes
-    from pywintypes import com_error as com_error
-else:
-
-    class com_error(Exception):
-        """Stands in for ``pywintypes.com_error``: ``args == (hresult, strerror, excepinfo, argerror)``."""
-
-        def __init__(
-            self,
-            hresult: int,
-            strerror: str | None = None,
-            excepinfo: ExcepInfo | None = None,
-            argerror: int | None = None,
-        ) -> None:
-            super().__init__(hresult, strerror, excepinfo, argerror)
-            self.hresult = hresult
-            self.strerror = strerror
-            self.excepinfo = excepinfo
-            self.argerror = argerror
-
-
-def signed(code: int) -> int:
-    """An HRESULT as the signed 32 bit number that pywin32 hands out."""
-    return code - 0x1_0000_0000 if code > 0x7FFF_FFFF else code
-
+from engine.adapters.com_error import DISP_E_EXCEPTION as DISP_E_EXCEPTION
+from engine.adapters.com_error import com_error as com_error
+from engine.adapters.com_error import signed as signed
 
 RPC_E_CALL_REJECTED: Final = signed(0x80010001)
 RPC_E_SERVER_DIED: Final = signed(0x80010007)
@@ -58,7 +33,6 @@ E_ACCESSDENIED: Final = signed(0x80070005)
 E_INVALIDARG: Final = signed(0x80070057)
 DISP_E_MEMBERNOTFOUND: Final = signed(0x80020003)
 DISP_E_TYPEMISMATCH: Final = signed(0x80020005)
-DISP_E_EXCEPTION: Final = signed(0x80020009)
 DISP_E_BADINDEX: Final = signed(0x8002000B)
 DISP_E_BADPARAMCOUNT: Final = signed(0x8002000E)
 MAPI_E_OBJECT_CHANGED: Final = signed(0x80040109)
@@ -100,7 +74,8 @@ def member_error(code: int, text: str) -> com_error:
 
 def code_of(error: com_error) -> int:
     """The number that tells what happened: excepinfo's where there is one, else the call's own."""
-    return error.excepinfo[5] if error.hresult == DISP_E_EXCEPTION and error.excepinfo else error.hresult
+    told = error.excepinfo[5] if error.hresult == DISP_E_EXCEPTION and error.excepinfo else None
+    return error.hresult if told is None else told
 
 
 def same_failure(code: int, known: int) -> bool:
