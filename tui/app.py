@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from datetime import tzinfo
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual import on
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -22,7 +23,7 @@ from textual.worker import Worker, WorkerState
 from engine.model.errors import SynclineError
 from tui import faults, messages, phrase
 from tui.bridge import Bridge, Clock, now
-from tui.keys import bindings
+from tui.keys import binding, bindings
 from tui.palette import Keys
 from tui.state import Board
 from tui.themes import DARK, LIGHT, OTHER
@@ -53,7 +54,10 @@ class SynclineApp(App[int], inherit_bindings=False):
 
     COMMANDS: ClassVar[set[Any]] = {Keys}
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("palette", "theme", "suspend", "quit-anywhere")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("palette", "theme", "suspend", "quit-anywhere"),
+        replace(binding("settings"), show=False),
+    ]
 
     ENABLE_COMMAND_PALETTE = True
 
@@ -79,6 +83,7 @@ class SynclineApp(App[int], inherit_bindings=False):
         self._faults = 0
         self._leaving = False
         self._untidy = False
+        self._warned: set[Screen[Any]] = set()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
@@ -222,6 +227,17 @@ class SynclineApp(App[int], inherit_bindings=False):
         module, _, name = PLACES[wish.place].partition(":")
         self.push_screen(getattr(import_module(module), name)(wish.pair))
 
+    def action_settings(self) -> None:
+        """From anywhere; the screens below begin anew once something was saved."""
+        self.post_message(messages.PlaceWanted("settings"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The settings are not opened over a form, whose answers would be lost, nor over themselves."""
+        if action != "settings":
+            return True
+        is_form = any(isinstance(entry, Binding) and entry.id == "save" for entry in self.screen.BINDINGS)
+        return None if is_form else True
+
     def action_help(self) -> None:
         from tui.screens.help import HelpScreen
 
@@ -240,6 +256,11 @@ class SynclineApp(App[int], inherit_bindings=False):
     # -- leaving ----------------------------------------------------------------------------------------------------
 
     async def action_quit(self) -> None:
+        """With settings that are not saved, the first time only says so."""
+        if not self._unsaved():
+            await self.leave()
+
+    async def leave(self) -> None:
         """Leave once the item in hand is done; asked again, what is running is cut off where that is safe."""
         syncing = [worker for worker in self._all_workers() if worker.group == "sync" and worker.is_running]
         if self._leaving:
@@ -251,6 +272,17 @@ class SynclineApp(App[int], inherit_bindings=False):
         if syncing:
             self.notify("Leaving as soon as the item in hand is done. Quit again to leave at once.", timeout=60)
         self.run_worker(self._leave(syncing), group="leave", exit_on_error=False)
+
+    def _unsaved(self) -> bool:
+        """Is there something unsaved that nobody was told of yet?"""
+        found = {screen for screen in self.screen_stack if getattr(screen, "unsaved", "")} - self._warned
+        self._warned |= found
+        for screen in found:
+            self.notify(
+                f"{getattr(screen, 'unsaved', '')} are changed and not saved: Ctrl+S saves, quit again leaves without.",
+                severity="warning",
+            )
+        return bool(found)
 
     def _all_workers(self) -> list[Worker[Any]]:
         return list(cast("Iterable[Worker[Any]]", self.workers))
@@ -319,7 +351,7 @@ def _leave_when_told(app: SynclineApp) -> None:
 
     def asked(*_: object) -> None:
         with suppress(RuntimeError):
-            app.call_later(app.action_quit)
+            app.call_later(app.leave)
 
     def gone(*_: object) -> None:
         def finish() -> None:

@@ -60,4 +60,4 @@ class PlaceWanted(Wish):
 
 
 class SetUp(Wish):
-    """The first run is over: the config file is there."""
+    """The config file was written, by the first run or by the settings: begin anew with it."""

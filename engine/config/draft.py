@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
-from engine.adapters.registry import BrokenKind, UnknownKind, keys_of
-from engine.config.edit import EditFailed, add_table, remove_value, set_value
+from engine.adapters.registry import BrokenKind, UnknownKind, keys_of, kinds
+from engine.config.edit import add_table, remove_value, set_value
 from engine.config.load import understand
 from engine.config.problems import ConfigProblems, Problem, dotted
 from engine.config.rename import rename_table
 from engine.config.schema import PAIR, TYPE, USER
 from engine.config.syntax import parse, read_text
 from engine.model.errors import NotFound
-from engine.model.keys import Key, Table
+from engine.model.keys import Table
 
 Path_: TypeAlias = tuple[str, ...]
 
@@ -227,6 +227,11 @@ def drafted(path: Path, saved: str, text: str, edits: tuple[Edit, ...] = ()) -> 
     return Draft(path, saved, edits, text, tomllib.loads(text), problems, warnings)
 
 
+def calendar_types() -> tuple[str, ...]:
+    """The types that a calendar can have; the one for tests is not offered."""
+    return tuple(name for name in kinds() if name != "memory")
+
+
 def _keys(kind: Any) -> Table:
     try:
         found = keys_of(kind) if isinstance(kind, str) else Table(open=True)
@@ -241,19 +246,3 @@ def _there(document: Any, path: Path_) -> bool:
             return False
         document = cast("dict[str, Any]", document)[name]
     return True
-
-
-__all__ = [
-    "CALENDARS",
-    "PAIRS",
-    "Add",
-    "Draft",
-    "Drop",
-    "Edit",
-    "EditFailed",
-    "Key",
-    "Put",
-    "Rename",
-    "drafted",
-    "read",
-]

@@ -115,6 +115,12 @@ async def password(login: Login, patience: float | None = PATIENCE, environ: Map
     raise Unauthorized(why)
 
 
+async def kept(login: Login, patience: float | None = PATIENCE) -> Secret | None:
+    """The password that the keyring itself keeps, None where there is none. Raises `NoKeyring`."""
+    found = await _unhurried(lambda: _backend().get_password(SERVICE, login.calendar), patience)
+    return _found(found, Origin.KEYRING).secret if found else None
+
+
 async def set_password(login: Login, secret: str, patience: float | None = None) -> None:
     """Puts the password into the keyring and makes sure that it is there. Raises `NoKeyring` with the choices there are."""
     learn(secret)

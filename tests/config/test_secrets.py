@@ -18,6 +18,7 @@ from engine.config.secrets import (
     Login,
     NoKeyring,
     Origin,
+    kept,
     login_of,
     password,
     remove_password,
@@ -135,6 +136,14 @@ async def test_a_password_is_kept_found_and_taken_out_again(ring: MemoryKeyring)
     assert await remove_password(TEAM) is False
     with pytest.raises(Unauthorized, match='There is no password for the calendar "team"'):
         await password(TEAM, environ={})
+
+
+async def test_what_the_keyring_itself_keeps(ring: MemoryKeyring) -> None:
+    assert await kept(TEAM) is None
+    ring.kept["syncline", "team"] = "hunter2-own"
+    found = await kept(TEAM)
+    assert found is not None
+    assert found.reveal() == "hunter2-own"
 
 
 async def test_whatever_was_found_is_hidden_from_then_on(ring: MemoryKeyring) -> None:

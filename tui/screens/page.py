@@ -97,6 +97,11 @@ class Page(Screen[R]):
     def bridge(self) -> Bridge:
         return self.app.bridge
 
+    @property
+    def unsaved(self) -> str:
+        """What would be lost by leaving now, as the begin of a sentence; "" for nothing."""
+        return ""
+
     def head(self, place: str, words: str = "") -> None:
         self.query_one(HeadLine).say(place, words)
 

@@ -11,6 +11,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from tui.keys import bindings
+from tui.messages import PlaceWanted
 from tui.phrase import plain
 from tui.screens.page import EVERYWHERE, Page
 
@@ -20,7 +22,7 @@ class ProblemScreen(Page[None]):
 
     PLACE = "Syncline cannot start yet"
 
-    BINDINGS: ClassVar[list[BindingType]] = EVERYWHERE
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings"), *EVERYWHERE]
 
     def __init__(self, words: Sequence[str]) -> None:
         super().__init__()
@@ -35,8 +37,14 @@ class ProblemScreen(Page[None]):
 
     def say(self, words: Sequence[str]) -> None:
         lines = [Content.assemble(("✗ ", "bold $error"), plain(line)) for line in words]
-        todo = Content.styled("Mend it, then press F5 to look again. Nothing in any calendar was touched.", "$quiet")
+        todo = Content.styled(
+            "Mend it in the settings (,) or with an editor; F5 then looks again. Nothing in any calendar was touched.",
+            "$quiet",
+        )
         self.query_one("#words", Static).update(Content("\n\n").join([*lines, todo]))
 
     def load(self) -> None:
         self.app.look_again()
+
+    def action_settings(self) -> None:
+        self.post_message(PlaceWanted("settings"))
