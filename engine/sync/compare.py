@@ -8,9 +8,9 @@ from engine.ical.facts import facts_of
 from engine.ical.fields import display
 from engine.ical.graft import differences
 from engine.ical.names import field_name, occurrence_of, property_field, rank, spoken
+from engine.ical.speak import said
 from engine.model.both import Both, Side, each
 from engine.model.capabilities import Fits
-from engine.model.content import Line
 from engine.model.difference import Address, Fact, Facts
 from engine.model.plan import (
     Choice,
@@ -115,7 +115,7 @@ def _stand(item: Item[Verdict], question: Question | None) -> Stand:
             if any(lower(item)):
                 return Stand.GOES
             return Stand.LINKS if isinstance(item.situation, Twins) else Stand.RESTS
-        case Defer(Why.TOO_MANY | Why.CAME_BACK_EMPTY):
+        case Defer(Why.TOO_MANY | Why.MEETINGS | Why.CAME_BACK_EMPTY):
             return Stand.HELD
         case Defer(why) if why in QUIET:
             return Stand.RESTS
@@ -266,6 +266,5 @@ def _said(address: Address, fact: Fact) -> str:
     if not address.name:
         return "differs from the series"
     if not fact.parts:
-        canon = fact.canon.rpartition(":")[2]
-        return display(Line(address.name, address.name, canon)) if address.name in ("DTEND", "DUE") else canon
+        return said(fact)
     return ", ".join(display(part) for part in fact.parts)
