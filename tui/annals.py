@@ -47,7 +47,7 @@ def happened(told: Told, names: Both[str], state: str = "done", *, will: bool = 
     where = {"left": names.left, "right": names.right}.get(told.side, f"{names.left} and {names.right}")
     match told.action:
         case "create" | "update" | "delete":
-            fields = f": {', '.join(told.fields)}" if told.fields else ""
+            fields = f": {', '.join(map(phrase.field, told.fields))}" if told.fields else ""
             said = f"{(_WILL if will else _DONE)[told.action]} {where}{fields}"
         case "link":
             said = f"found in {where}"

@@ -18,7 +18,8 @@ class Key:
 
     ``keys``: as Textual names them, separated by commas. ``label``: one or two words for the footer. ``tip``: a sentence for
     the help screen and the palette. ``shown``: how the key is written. ``footer``: listed in the footer where it works.
-    ``action``: where that is not the id.
+    ``action``: where that is not the id. ``priority``: answered before what has the focus sees it; so the keys that leave a field
+    have it, or what is typed right after them would still go into the field that is left.
     """
 
     id: str
@@ -172,6 +173,7 @@ KEYS: Final = (
         _MOVING,
         "Tab",
         footer=False,
+        priority=True,
         action="app.focus_next",
     ),
     Key(
@@ -182,6 +184,7 @@ KEYS: Final = (
         _MOVING,
         "Shift+Tab",
         footer=False,
+        priority=True,
         action="app.focus_previous",
     ),
     # -- everywhere -------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def fit(text: str, width: int) -> str:
     """Exactly ``width`` columns: cut with an ellipsis, or filled with blanks; wide signs are never cut in half."""
     taken = cell_len(text)
     if taken <= width:
-        return text + " " * (width - taken)
+        return _ended(text) + " " * (width - taken)
     if width <= 0:
         return ""
     kept, used = "", 0
@@ -38,12 +38,24 @@ def fit(text: str, width: int) -> str:
         if used + wide > width - 1:
             break
         kept, used = kept + sign, used + wide
-    return kept + "…" + " " * (width - 1 - used)
+    return _ended(kept + "…") + " " * (width - 1 - used)
+
+
+def _ended(text: str) -> str:
+    """After right-to-left text a mark without width: else terminals that turn such text turn the digits of the next column too."""
+    if text.isascii() or not any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
+        return text
+    return f"{text}\u200e"
 
 
 def number(count: int, one: str, many: str = "") -> str:
     """ "1 conflict", "1,204 conflicts"."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def field(name: str) -> str:
+    """A property as people call it."""
+    return "subject" if name == "summary" else name
 
 
 def joined(words: list[str]) -> str:
@@ -174,7 +186,7 @@ def report(found: PairReport) -> str:
         case Result.OK:
             return f"{words}; {did or 'nothing to do'}"
         case Result.WAITING:
-            return did or "nothing new to do"
+            return did or "nothing to do but what waits for you"
         case _:
             return f"{words}; {did}" if did else words
 

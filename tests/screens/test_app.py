@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -103,6 +104,17 @@ async def test_quitting_works_from_within_a_field(tmp_path: Path) -> None:
         await pilot.press(key("quit-anywhere"))
         await app.workers.wait_for_complete()
         assert app.return_value == 0
+
+
+async def test_what_is_typed_right_after_tab_goes_into_the_next_field(tmp_path: Path) -> None:
+    """Keys come faster than the app answers them, from a paste or on a busy machine."""
+    async with walking(tmp_path, None) as (app, pilot):
+        first, second = app.screen.query_one("#user", Input), app.screen.query_one("#mobile", Input)
+        for pressed in ("Kim", "tab", "tab", "db"):
+            for sign in [pressed] if pressed == "tab" else pressed:
+                app.post_message(events.Key(sign, None if pressed == "tab" else sign))
+        await quiet(pilot)
+        assert (first.value, second.value) == ("Kim", "db")
 
 
 # -- help and palette -----------------------------------------------------------------------------------------------

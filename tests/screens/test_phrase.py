@@ -23,6 +23,13 @@ def test_fitting_text_takes_exactly_its_columns(text: str, width: int) -> None:
     assert cell_len(phrase.fit(phrase.plain(text), width)) == width
 
 
+def test_what_stands_after_right_to_left_text_stays_where_it_is() -> None:
+    """Digits have no direction of their own: without a mark a date would be turned, and go to the other end of the line."""
+    assert phrase.fit("زيارة", 8) == "زيارة\u200e   "
+    assert phrase.fit("زيارة العميل", 6) == "زيارة…\u200e"
+    assert phrase.fit("visite à Zoë", 12) == "visite à Zoë"
+
+
 @given(st.text())
 def test_plain_text_has_one_line_and_no_control_signs(text: str) -> None:
     shown = phrase.plain(text)
@@ -102,7 +109,7 @@ def _report(result: Result, done: Done = Done(), message: str = "", interrupted:
             _report(Result.OK, Done(1, 2, 3)),
             "all in step; outlook: 1 entered, 2 changed, 3 removed; 1 found on both sides",
         ),
-        (_report(Result.WAITING), "nothing new to do"),
+        (_report(Result.WAITING), "nothing to do but what waits for you"),
         (_report(Result.WAITING, Done(1)), "outlook: 1 entered; 1 found on both sides"),
         (_report(Result.GUARDED), "too many deletions at once: they are held until you look at them"),
         (_report(Result.UNREACHABLE, message="No Outlook."), "No Outlook."),

@@ -55,7 +55,7 @@ class HomeScreen(Page[None]):
         self.notice(board.problem or "\n".join(board.warnings), bad=bool(board.problem))
         pairs = self.query_one(PairList)
         pairs.show(board, self.bridge.clock(), self.app.zone)
-        pairs.styles.height = max(1, min(len(board.pairs) * (HEIGHT + 1), max(HEIGHT + 1, self.size.height // 2)))
+        pairs.styles.height = max(2, min(len(board.pairs) * (HEIGHT + 1), max(HEIGHT + 1, self.size.height // 2)))
         self.query_one(Gauges).running = board.running
         self.query_one(Live).show(board.happened, self.app.zone)
         waiting = sum(pair.waits.conflicts + pair.waits.confirmations for pair in board.pairs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from rich.cells import cell_len
 from textual.strip import Strip
 
 from tui import phrase
@@ -36,7 +37,7 @@ class PairList(Lines):
         self.changed()
 
     def render_line(self, y: int) -> Strip:
-        if self._board.pairs or y != 1:
+        if self._board.pairs or y != 0:
             return super().render_line(y)
         words = "Opening …" if self._board.loading else "There is no pair yet: add one in the settings (,)."
         return self._strip([(f"  {fit(words, self.size.width - 2)}", "quiet")], self.size.width, "")
@@ -49,7 +50,7 @@ class PairList(Lines):
             case 1:
                 return self._how_it_stands(pair, width)
             case 2:
-                return self._waiting(pair, width)
+                return self._waiting(pair, width) or self._rest(pair, width)
             case _:
                 return []
 
@@ -63,25 +64,40 @@ class PairList(Lines):
         running = self._board.run_of(pair.name)
         if running is not None:
             return [(" " * 15, ""), (fit(_running(running), width - 16), "change")]
+        sign, said = self._said(pair)
+        tone = {"✓": "good", "✗": "bad", "·": "quiet"}.get(sign, "held")
+        here = said if self._waiting(pair, width) else _halves(said, width - 16)[0]
+        return [(f"{' ' * 13}{sign} ", tone), (fit(here, width - 16), "")]
+
+    def _said(self, pair: PairState) -> tuple[str, str]:
+        """The sign and the sentence of the last run."""
         sign, words = phrase.result(pair.last_result)
-        tone = {"✓": "good", "?": "held", "!": "held", "✗": "bad"}.get(sign, "quiet")
+        moment = pair.last_run
         if pair.report is not None:
-            report = pair.report
-            sign, _ = phrase.RESULTS[report.result]
-            tone = {"✓": "good", "✗": "bad"}.get(sign, "held")
-            words = phrase.report(report)
-            moment = datetime.fromisoformat(report.finished)
-        else:
-            moment = pair.last_run
+            sign, words = phrase.RESULTS[pair.report.result][0], phrase.report(pair.report)
+            moment = datetime.fromisoformat(pair.report.finished)
         when = "" if moment is None or self._now is None else f"{phrase.ago(moment, self._now, self._zone)}: "
-        return [(f"{' ' * 13}{sign} ", tone), (fit(plain(f"{when}{words}"), width - 16), "")]
+        return sign, plain(f"{when}{words}")
 
     def _waiting(self, pair: PairState, width: int) -> list[tuple[str, str]]:
         waits = pair.waits
         words = phrase.waits(waits.conflicts, waits.confirmations, waits.held, waits.failed)
-        if words:
-            return [(" " * 15, ""), (fit(words, width - 16), "held")]
+        return [(" " * 15, ""), (fit(words, width - 16), "held")] if words else []
+
+    def _rest(self, pair: PairState, width: int) -> list[tuple[str, str]]:
+        """The end of a sentence that is too long for one line; where there is none, that nothing waits."""
+        more = "" if self._board.run_of(pair.name) else _halves(self._said(pair)[1], width - 16)[1]
+        if more:
+            return [(" " * 15, ""), (fit(more, width - 16), "")]
         return [(" " * 15, ""), (fit("nothing waits for you" if pair.last_run else "", width - 16), "quiet")]
+
+
+def _halves(said: str, width: int) -> tuple[str, str]:
+    """A sentence on two lines, parted between words."""
+    if cell_len(said) <= width:
+        return said, ""
+    at = max((n for n, sign in enumerate(said) if sign == " " and cell_len(said[:n]) <= width), default=0)
+    return (said[:at], said[at + 1 :]) if at else (said, "")
 
 
 def _running(running: Running) -> str:

@@ -16,8 +16,6 @@ from tui.phrase import fit, plain
 from tui.widgets.lines import Lines
 from tui.words import marked, marked_by_any, shortened
 
-_LABELS: Final = {"summary": "subject"}
-
 Parts = list[tuple[str, str]]
 """Pieces of a line with their tones."""
 
@@ -77,7 +75,7 @@ class Properties(Lines):
 
 def label(one: Property) -> str:
     """ "subject"; of an occurrence with its day in front: "16 Mar subject"."""
-    name = _LABELS.get(one.field, one.field)
+    name = phrase.field(one.field)
     if not one.occurrence:
         return name
     day = phrase.moment(one.occurrence)
@@ -86,7 +84,7 @@ def label(one: Property) -> str:
 
 def label_in_full(one: Property, zone: tzinfo | None) -> str:
     """ "subject of Mon 16 Mar 2026, 09:00"."""
-    name = _LABELS.get(one.field, one.field)
+    name = phrase.field(one.field)
     return f"{name} on {phrase.start_in_words(one.occurrence, zone)}" if one.occurrence else name
 
 
