@@ -151,8 +151,8 @@ def canon_when(moment: When) -> str:
 
 
 def _compact(wall: datetime) -> str:
-    """The year in four digits whatever it is: what %Y makes of early ones differs between systems."""
-    return f"{wall.year:04d}{wall:%m%dT%H%M%S}"
+    """The year in four digits whatever it is: what %Y makes of early ones differs between systems. An offset is left out."""
+    return wall.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "")
 
 
 def when_of_canon(canon: str) -> When | None:

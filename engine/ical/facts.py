@@ -40,9 +40,12 @@ CALENDAR = Where("")
 """The calendar's own properties, around all components."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def facts(text: str) -> Facts:
-    """The facts of a whole stream. Raises `engine.ical.lines.Malformed`; a `CalendarObject`'s text never does."""
+    """The facts of a whole stream; kept, about 8 kB each, because every step of a run asks for them.
+
+    Raises `engine.ical.lines.Malformed`; a `CalendarObject`'s text never does.
+    """
     calendar = whole(text)
     found = facts_in(CALENDAR, calendar)
     for where, part in located(calendar):

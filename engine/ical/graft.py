@@ -147,15 +147,21 @@ def _carry(where: Where, part: Component, wanted: Mapping[Address, Fact | None])
     return _with_end(where, part, carried, wanted)
 
 
+_TOLD_TOGETHER = frozenset(("DTSTART", "DURATION", ""))
+"""What else an address may depend on: a duration tells the end; a line that is none has no name of its own."""
+
+
 def _exploded(
     where: Where, part: Component, wanted: Mapping[Address, Fact | None]
 ) -> Iterator[tuple[Address | None, Part]]:
     """The body in order, touched lists taken apart; with the address of what is a fact, as the changes address it."""
     lists = {address.name for address in wanted} & LISTS
     several = {address.name for address in wanted if address.element}
+    names = {address.name for address in wanted} | _TOLD_TOGETHER
+    telling = Component(part.name, tuple(inner for inner in part.body if inner.name in names))
     addresses = {
         id(inner): told_apart(address, fact) if address.name in several else address
-        for address, fact in atoms(where, part)
+        for address, fact in atoms(where, telling)
         for inner in fact.parts
     }
     for inner in part.body:
@@ -186,10 +192,12 @@ def _joined(body: Iterable[Part], names: set[str]) -> Iterator[Part]:
 def _with_end(where: Where, before: Component, after: Component, wanted: Mapping[Address, Fact | None]) -> Component:
     """An end that is told by a duration, or not at all, must not move with the start: then it is told outright."""
     end = END_OF.get(where.kind, "")
+    if not end or not any(address.name in ("DTSTART", end) for address in wanted):
+        return after
     address = Address(where, end)
     meant = wanted[address] if address in wanted else facts_in(where, before).get(address)
     said = facts_in(where, after).get(address)
-    if not end or meant is None or said is None or said.canon == meant.canon:
+    if meant is None or said is None or said.canon == meant.canon:
         return after
     moment = when_of_canon(meant.canon)
     if moment is None:
