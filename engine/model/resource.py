@@ -44,11 +44,15 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something is there, and it cannot be read as one calendar object. Left alone on both sides, told to the person."""
+    """Something is there, and it cannot be read as one calendar object. Left alone on both sides, told to the person.
+
+    ``passing``: it was not to be had just now. Else its text is at fault, and is looked at again when its etag moves.
+    """
 
     href: Href
     etag: ETag
     problem: str
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ class PairRun:
         self.answered.clear()
         with self.request.stop.cutting():
             try:
-                return await look(self.work.db, self.number, self.sides, most, self.request.yes, self.step)
+                again = not self.request.patient
+                return await look(self.work.db, self.number, self.sides, most, self.request.yes, self.step, again)
             except BaseExceptionGroup as group:
                 raise as_one(group) from group
         raise not_read(self.request.stop, [self.names[side] for side in Side if side not in self.answered])

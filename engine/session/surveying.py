@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import anyio
 
-from engine.history import baseline
+from engine.history import baseline, questions
 from engine.history.baseline import Known
 from engine.history.database import Database
 from engine.model.both import Both, Side, each
 from engine.model.errors import TokenExpired
 from engine.model.memory import Memory
+from engine.model.plan import Use, Why
 from engine.model.progress import Phase
 from engine.model.resource import ETag, Fetched, Href, ItemKey, Missing, Resource, Token, Uid, Unreadable
 from engine.model.rules import MaxDeletions
@@ -22,8 +23,6 @@ from engine.sync.survey import Moves, Seen, Survey, item_key, moves, moves_since
 
 FETCH = 500
 """How many resources are asked for at a time."""
-
-_NOT_WHOLE = "the calendar did not list all that it holds, so nothing counts as deleted there"
 
 Stepped = Callable[[Side, Phase, int, int | None], None]
 
@@ -51,8 +50,21 @@ class Look:
         return not (survey.found or survey.blocked or survey.forgotten)
 
 
-async def look(db: Database, pair: int, sides: Both[Adapter], most: MaxDeletions, believe: bool, step: Stepped) -> Look:
+_PASSING = ETag("")
+"""Noted in place of the etag of what was not to be had just now."""
+
+
+async def look(
+    db: Database,
+    pair: int,
+    sides: Both[Adapter],
+    most: MaxDeletions,
+    believe: bool,
+    step: Stepped,
+    again: bool = False,
+) -> Look:
     """Read both sides. ``believe``: a person said that missing items are meant to be missing; they are still probed.
+    ``again``: a person is there, so what could not be read last time is tried once more although it has not moved.
 
     Raises a `SideError` where a listing or a fetch cannot be finished: then nothing is concluded from either side.
     """
@@ -62,7 +74,7 @@ async def look(db: Database, pair: int, sides: Both[Adapter], most: MaxDeletions
     gathered: dict[Side, _Gathered] = {}
 
     async def gather(side: Side) -> None:
-        reading = _Reading(db, pair, side, sides[side], known, unreadable[side], most, believe, step)
+        reading = _Reading(db, pair, side, sides[side], known, unreadable[side], most, believe, step, again)
         gathered[side] = await reading.read(tokens[side])
 
     async with anyio.create_task_group() as tasks:
@@ -120,6 +132,7 @@ class _Reading:
     most: MaxDeletions
     believe: bool
     step: Stepped
+    again: bool
 
     async def read(self, token: Token | None) -> _Gathered:
         index = self.known.index[self.side]
@@ -128,14 +141,14 @@ class _Reading:
         found = _moves(self.known, self.side, listing)
         tally = Tally(len(index), len(listing.entries) if isinstance(listing, Full) else None)
         self.step(self.side, Phase.LISTING, len(index), len(index))
-        stuck = _still_unreadable(self.unreadable, listing)
+        stuck = {} if self.again else _still_unreadable(self.unreadable, listing)
         fetched = await self._fetched([href for href in self._wanted(found, listing) if href not in stuck])
         lost = [href for href, one in fetched.items() if isinstance(one, Missing) and href in index]
         for href in lost:
             del fetched[href]
         seen = await self._proven((*found.vanished, *lost), tally, {**fetched, **stuck})
-        seen = self._unless_it_lies(found.vanished, seen)
-        unreadable = {f.href: (f.etag, f.problem) for f in seen.fetched.values() if isinstance(f, Unreadable)}
+        seen = await self._unless_it_lies(found.vanished, seen)
+        unreadable = {f.href: _noted(f) for f in seen.fetched.values() if isinstance(f, Unreadable)}
         unsettled = bool(seen.unknown) or any(not isinstance(f, Resource | Unreadable) for f in seen.fetched.values())
         unsettled |= any(href in seen.fetched for href in found.vanished)  # not listed, and there: its mark lies, too
         return _Gathered(seen, tally, None if unsettled else listing.token, unreadable)
@@ -150,9 +163,11 @@ class _Reading:
         """What moved; after a partial listing also what was left open, because nobody names it again."""
         if isinstance(listing, Full):
             return list(found.fetch)
-        gone = set(found.vanished)
-        open_ = (h for h, mark in self.known.index[self.side].items() if mark.key in self.known.open and h not in gone)
-        return list(dict.fromkeys((*found.fetch, *open_)))
+        gone = {*found.vanished, *listing.vanished}
+        index = self.known.index[self.side]
+        open_ = (href for href, mark in index.items() if mark.key in self.known.open)
+        wanted = dict.fromkeys((*found.fetch, *open_, *self.unreadable))
+        return [href for href in wanted if href not in gone]
 
     async def _fetched(self, hrefs: Sequence[Href]) -> dict[Href, Fetched]:
         fetched: dict[Href, Fetched] = {}
@@ -163,23 +178,30 @@ class _Reading:
         return fetched
 
     async def _proven(self, vanished: Sequence[Href], tally: Tally, fetched: Mapping[Href, Fetched]) -> Seen:
-        """Absence is proven by asking for the id, and not at all where the whole listing is doubtful."""
+        """Absence is proven by asking for the id; where the whole listing is doubtful, only of what a person decided on."""
         why = None if self.believe else doubt(len(vanished), tally, self.most)
-        if why is not None:
-            return Seen(fetched, unknown=frozenset(vanished), doubt=why.value)
-        if not vanished:
-            return Seen(fetched)
-        presence = await self.adapter.probe(list(vanished))
-        absent = frozenset(href for href in vanished if presence.get(href) is Presence.ABSENT)
-        unknown = frozenset(href for href in vanished if presence.get(href, Presence.UNKNOWN) is Presence.UNKNOWN)
-        present = await self._fetched([href for href in vanished if href not in absent and href not in unknown])
-        return Seen({**fetched, **present}, absent, unknown)
+        asked = vanished if why is None else await self._decided(vanished)
+        doubted = frozenset(vanished).difference(asked)
+        if not asked:
+            return Seen(fetched, unknown=doubted, doubt="" if why is None else why.value)
+        presence = await self.adapter.probe(list(asked))
+        absent = frozenset(href for href in asked if presence.get(href) is Presence.ABSENT)
+        unknown = frozenset(href for href in asked if presence.get(href, Presence.UNKNOWN) is Presence.UNKNOWN)
+        present = await self._fetched([href for href in asked if href not in absent and href not in unknown])
+        return Seen({**fetched, **present}, absent, unknown | doubted, "" if why is None else why.value)
 
-    def _unless_it_lies(self, unlisted: Iterable[Href], seen: Seen) -> Seen:
+    async def _unless_it_lies(self, unlisted: Iterable[Href], seen: Seen) -> Seen:
         """A listing that lacks what is there proves nothing: what else it lacks may be at a place that it does not show."""
         if self.believe or not seen.absent or not any(href in seen.fetched for href in unlisted):
             return seen
-        return Seen(seen.fetched, unknown=seen.absent | seen.unknown, doubt=_NOT_WHOLE)
+        absent = frozenset(await self._decided(seen.absent))
+        return Seen(seen.fetched, absent, (seen.absent - absent) | seen.unknown, Why.NOT_WHOLE.value)
+
+    async def _decided(self, hrefs: Iterable[Href]) -> list[Href]:
+        """Those whose items a person decided on one by one."""
+        index, choices = self.known.index[self.side], await questions.choices(self.db, self.pair)
+        keys = {key for key, choice in choices.items() if choice.use is not Use.SKIP}
+        return [href for href in hrefs if href in index and index[href].key in keys]
 
 
 def _moves(known: Known, side: Side, listing: Listing) -> Moves:
@@ -190,11 +212,16 @@ def _moves(known: Known, side: Side, listing: Listing) -> Moves:
             return moves_since(known.index[side], changed, vanished)
 
 
+def _noted(one: Unreadable) -> tuple[ETag, str]:
+    return (_PASSING if one.passing else one.etag, one.problem)
+
+
 def _still_unreadable(unreadable: Mapping[Href, tuple[ETag, str]], listing: Listing) -> dict[Href, Unreadable]:
     """What could not be read last time and has not moved since: not fetched again, told again."""
+    lasting = {href: told for href, told in unreadable.items() if told[0] != _PASSING}
     match listing:
         case Full(entries, _):
-            same = {href: told for href, told in unreadable.items() if entries.get(href) == told[0]}
+            same = {href: told for href, told in lasting.items() if entries.get(href) == told[0]}
         case Delta(changed, vanished, _):
-            same = {href: told for href, told in unreadable.items() if href not in changed and href not in vanished}
+            same = {href: told for href, told in lasting.items() if href not in changed and href not in vanished}
     return {href: Unreadable(href, etag, problem) for href, (etag, problem) in same.items()}

@@ -84,7 +84,7 @@ class Reading:
             case Gone():
                 return Missing(href)
             case Closed(problem, etag):
-                return Unreadable(href, etag, problem)
+                return Unreadable(href, etag, problem, passing=True)
             case Raw(etag, text):
                 item = one_object(await self._meetings.received(text))
                 return Resource(href, etag, item) if isinstance(item, CalendarObject) else Unreadable(href, etag, item)
