@@ -34,7 +34,7 @@ def changed(desk: Desk, since: Full | Delta) -> Delta:
     return found
 
 
-def test_five_thousand_are_listed_without_reading_one(desk: Desk) -> None:
+def test_hundreds_are_listed_without_reading_one(desk: Desk) -> None:
     """One search; then three questions for each document found, and no item of any."""
     desk.writer.write([Create(event(f"Visit {n}", uid=f"{n}@example.com").object()) for n in range(300)])
     statements: list[str] = []

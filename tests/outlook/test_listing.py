@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from engine.adapters.outlook.adapter import OutlookKind
+from engine.adapters.outlook.com import SimulatedOutlook
+from engine.adapters.outlook.desk import Wanted, open_desk
 from engine.adapters.outlook.simulated.store import Store
+from engine.adapters.outlook.work import Work
 from engine.model.resource import Unreadable
+from engine.model.rules import Meetings
 from tests.builders import event
 from tests.contract.asking import created, listed
 from tests.contract.harness_outlook import noon
@@ -44,6 +48,23 @@ async def test_five_thousand_appointments_are_listed_and_none_is_opened(tmp_path
         assert keys == (len(set(entries.values())) == 5000)
         (found,) = await side.fetch([next(iter(entries))])
         assert isinstance(found, Unreadable)
+
+
+def test_listing_five_thousand_opens_none_of_them(tmp_path: Path) -> None:
+    """Counted; reading two of them then opens two."""
+    with Office(tmp_path).outlook() as outlook:
+        entry_id = outlook.appointment("Visit").EntryID
+    fill(tmp_path / "outlook.db", entry_id, 4999)
+    program = SimulatedOutlook(tmp_path / "outlook.db", {"zone": "Europe/Berlin"}, noon)
+    desk = open_desk(program, Wanted(), lambda _: None, 0)
+    try:
+        work = Work(noon, lambda: None, Meetings.TEXT)
+        hrefs = list(work.list(desk).entries)
+        assert (len(hrefs), program.machine.opened) == (5000, 0)
+        work.fetch(desk, hrefs[:2])
+        assert program.machine.opened == 2
+    finally:
+        program.close()
 
 
 async def test_a_series_is_one_row_whatever_became_of_its_occurrences(tmp_path: Path) -> None:

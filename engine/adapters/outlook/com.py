@@ -59,10 +59,10 @@ class SimulatedOutlook:
 
         if not self._path.parent.is_dir():
             raise Unreachable(f"There is no folder {self._path.parent} for the simulated Outlook: correct the path.")
-        self._machine = Machine(self._path, self._simulation, self._clock)
-        self._machine.CoInitialize()
+        self.machine = Machine(self._path, self._simulation, self._clock)
+        self.machine.CoInitialize()
         try:
-            return self._machine.Dispatch(PROG_ID)
+            return self.machine.Dispatch(PROG_ID)
         except com_error as error:
             raise Unreachable(
                 f"The simulated Outlook's file {self._path} cannot be used"
@@ -70,8 +70,8 @@ class SimulatedOutlook:
             ) from error
 
     def close(self) -> None:
-        self._machine.CoUninitialize()
-        self._machine.close()
+        self.machine.CoUninitialize()
+        self.machine.close()
 
     def locale(self) -> Locale:
         return Locale(self._simulation.separator, self._simulation.week_starts)

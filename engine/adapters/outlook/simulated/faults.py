@@ -56,6 +56,8 @@ class Gate:
         self._clock = clock
         self._apartments = apartments
         self._thread = threading.get_ident()
+        self.opened = 0
+        """How many items were opened, or tried to be."""
         self._calls = 0
         self._busy_until: datetime | None = None
         self._stale_left = simulation.stale

@@ -76,6 +76,11 @@ class Machine:
         return Context(store, self._simulation, self._clock, gate, self._zone)
 
     @property
+    def opened(self) -> int:
+        """How many items were opened so far, one way or another."""
+        return sum(context.gate.opened for context in self._contexts.values())
+
+    @property
     def sent(self) -> int:
         """How many messages were ever sent from this profile."""
         store = Store(self._path, self._simulation.user)

@@ -17,7 +17,8 @@ from engine.adapters.outlook.simulated.store import FolderRow
 
 
 def open_item(context: Context, record: ItemRecord) -> AppointmentItem:
-    """The item of a stored record. Raises a com_error for one that will not open."""
+    """The item of a stored record, counted. Raises a com_error for one that will not open."""
+    context.gate.opened += 1
     if record.subject in context.simulation.unopenable:
         raise member_error(MAPI_E_CALL_FAILED, "The operation failed. The item cannot be opened.")
     return AppointmentItem(context, record)
