@@ -78,6 +78,7 @@ _PAIR: Final = {
     "confirm": Word("Asks you before", ASKS, "nothing"),
     "max_deletions.count": Word("Deletions not held", ASKS),
     "max_deletions.share": Word("  and of all items", ASKS),
+    "max_deletions.meetings": Word("Meetings not held", ASKS),
     "auto": Word("Without being asked", BY_ITSELF, "never", _AUTOSTART),
     "interval": Word("While this is open", BY_ITSELF, "never"),
     "hook": Word("Own mapping code", SPECIAL),

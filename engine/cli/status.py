@@ -193,11 +193,14 @@ def _others(waiting: Sequence[Waiting]) -> list[str]:
 
 
 def _other(each: Waiting) -> Iterator[str]:
-    from engine.session.deciding import refused_for_good
+    from engine.session.deciding import guarded, refused_for_good
 
     yield f"  {plain(each.document['sentence'])}  (pair {each.pair})"
     if refused_for_good(each):
         yield f"    syncline resolve {each.key} --use left|right|skip|exclude"
+    elif guarded(each):
+        gone, there = ("left", "right") if each.on.left is None else ("right", "left")
+        yield f"    syncline resolve {each.key} --use {gone} (remove it) | {there} (keep it) | skip; all: sync --yes"
 
 
 @dataclass(frozen=True, slots=True)

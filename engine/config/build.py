@@ -87,7 +87,7 @@ def _period(value: Any) -> Period:
 
 def _max_deletions(value: Mapping[str, Any]) -> MaxDeletions:
     full = with_defaults(_table("max_deletions"), value)
-    return MaxDeletions(full["count"], parse_share(full["share"]))
+    return MaxDeletions(full["count"], parse_share(full["share"]), full["meetings"])
 
 
 def _categories(value: Mapping[str, Any]) -> Categories:

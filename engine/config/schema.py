@@ -54,8 +54,9 @@ _MAX_DELETIONS: Final = Table(
     (
         Key("count", Whole(), "How many deletions are never held.", 10),
         Key("share", Share(), "Which share of the calendar is never held.", "25%"),
+        Key("meetings", Whole(), "How many deletions of meetings with attendees are never held.", 3),
     ),
-    sample='{ count = 10, share = "25%" }',
+    sample='{ count = 10, share = "25%", meetings = 3 }',
 )
 
 _CATEGORIES: Final = Table(

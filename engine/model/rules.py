@@ -70,10 +70,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class MaxDeletions:
-    """A run that deletes more than ``count`` items of a calendar and more than ``share`` (0 to 1) of it is held."""
+    """A run that deletes more than ``count`` items of a calendar and more than ``share`` (0 to 1) of it is held.
+
+    ``meetings``: of meetings with attendees so few may be deleted at once, whatever the rest; more of them are held.
+    """
 
     count: int = 10
     share: float = 0.25
+    meetings: int = 3
 
 
 @dataclass(frozen=True, slots=True)

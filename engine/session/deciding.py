@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -14,6 +14,7 @@ from engine.model.errors import BadRequest, NotFound
 from engine.model.plan import Choice, Use, Why
 from engine.model.resource import CalendarObject, ItemKey
 from engine.session.workplace import Workplace
+from engine.sync.guards import GUARDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +96,26 @@ def _in_question(question: Waiting) -> list[str]:
 
 
 def refused_for_good(question: Waiting) -> bool:
-    """Is it held because a side refused it? Of all that is held, only that can be decided: one side's version is right."""
-    return question.kind == "hold" and str(question.document.get("reason", "")).startswith(Why.REFUSED.value)
+    """Is it held because a side refused it?"""
+    return _held_for(question, (Why.REFUSED,))
+
+
+def guarded(question: Waiting) -> bool:
+    """Is it a removal that a guard holds?"""
+    return _held_for(question, GUARDS)
+
+
+def _held_for(question: Waiting, reasons: Iterable[Why]) -> bool:
+    reason = str(question.document.get("reason", ""))
+    return question.kind == "hold" and any(reason.startswith(why.value) for why in reasons)
 
 
 def _may_prefer(question: Waiting, use: Use) -> None:
-    if not refused_for_good(question):
-        raise BadRequest(
-            "What a guard holds is let through with 'syncline sync --yes'; what a calendar cannot express stays where it is."
-        )
+    """Of what is held, a side's version of what a side refused can be preferred, and of what a guard holds."""
+    if not (refused_for_good(question) or guarded(question)):
+        raise BadRequest("What a calendar cannot express or does not allow stays where it is: use skip or exclude.")
     if use not in (Use.LEFT, Use.RIGHT):
-        raise BadRequest(
-            "What a calendar refused is decided with --use left or --use right, or left with skip or exclude."
-        )
+        raise BadRequest("What is held is decided with --use left or --use right, or left with skip or exclude.")
 
 
 async def take_back(work: Workplace, pair: str, key: ItemKey) -> None:

@@ -25,7 +25,7 @@ from engine.sync.describe import told, told_blocked
 from engine.sync.guards import Tally, clear
 from engine.sync.lens import Lens
 from engine.sync.permit import permit
-from engine.sync.policy import versions
+from engine.sync.policy import holds, versions
 from engine.sync.reconcile import Judge, reconcile
 from engine.sync.settle import KEPT, Will, second_key, settle
 from engine.sync.shown import only_as_shown
@@ -116,7 +116,7 @@ async def decide(
     since = utc(work.clock() - REMEMBERED)
     deleted = await journal.deleted_since(work.db, number, since)
     tallies = each(lambda side: Tally(seen.tallies[side].linked, seen.tallies[side].listed, deleted[side]))
-    cleared = clear(settled, tallies, rules.max_deletions, request.yes, released(request.choices))
+    cleared = clear(settled, tallies, rules.max_deletions, request.yes, released(counted, seen))
     if request.shown is not None:
         cleared = only_as_shown(cleared, request.shown)
     return Decided(cleared, judge, choices, excluded, failures, plan, will)
@@ -140,9 +140,15 @@ def _kept_already(choices: Choices, seen: Look) -> frozenset[ItemKey]:
     )
 
 
-def released(choices: Choices) -> frozenset[ItemKey]:
-    """Items of which a person said in this very run that they are to go on."""
-    return frozenset(key for key, choice in choices.items() if choice.use is not Use.SKIP)
+def released(choices: Choices, seen: Look) -> frozenset[ItemKey]:
+    """Items of which a person said, knowing how they stand, that they are to go on."""
+    return frozenset(
+        found.key
+        for found in seen.survey.found
+        if (choice := choices.get(found.key)) is not None
+        and choice.use is not Use.SKIP
+        and holds(choice, found.situation)
+    )
 
 
 def _resting(failures: dict[ItemKey, Failure], seen: Look, work: Workplace, request: Request) -> frozenset[ItemKey]:

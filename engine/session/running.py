@@ -88,7 +88,7 @@ async def _finished(
     report = replace(report, interrupted=bool(applied.left_over))
     changed = {line.id for line in done if line.action in _WROTE}
     undone = [line for line in done if line.action in ("fail", "hold")]
-    waiting = waiting_of(decided.cleared, [*open_, *undone], run.pair.name, run.names)
+    waiting = waiting_of(decided.cleared, seen.memories, [*open_, *undone], run.pair.name, run.names)
     async with run.work.db.transaction() as connection:
         await questions.replace_waiting(connection, run.number, waiting)
         await questions.drop_choices(connection, run.number, _spent(decided.choices, changed))

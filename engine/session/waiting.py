@@ -6,18 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.history.questions import Waiting
-from engine.model.both import Both
+from engine.model.both import Both, Side, only
+from engine.model.memory import Memory
 from engine.model.plan import Cleared
 from engine.model.report import Told
 from engine.model.resource import ItemKey
 from engine.session.reporting import told_document
 from engine.sync.describe import document
-from engine.sync.policy import versions
+from engine.sync.policy import fingerprint_of, versions
 
 
-def waiting_of(cleared: Cleared, lines: Sequence[Told], pair: str, names: Both[str]) -> list[Waiting]:
+def waiting_of(
+    cleared: Cleared, memories: Mapping[ItemKey, Memory], lines: Sequence[Told], pair: str, names: Both[str]
+) -> list[Waiting]:
     """What waits after a run, as people are shown it later without a look at the calendars."""
     items = {item.key: item for item in cleared.items}
+    doubted = {blocked.key: blocked.side for blocked in cleared.blocked if blocked.guarded}
     found: list[Waiting] = []
     for line in lines:
         if line.action not in ("conflict", "confirm", "hold", "fail"):
@@ -27,5 +31,13 @@ def waiting_of(cleared: Cleared, lines: Sequence[Told], pair: str, names: Both[s
         if item is not None and question is not None:
             shown = document(item, question, pair, names)
         on: Both[str | None] = Both(None, None) if item is None else versions(item.situation)
+        if (side := doubted.get(line.id)) is not None and (memory := memories.get(line.id)) is not None:
+            on = _without(memory, side)
         found.append(Waiting(pair, ItemKey(line.id), line.action, shown, on))
     return found
+
+
+def _without(memory: Memory, side: Side) -> Both[str | None]:
+    """What a decision on an item is bound to that seems to be gone from a side."""
+    held = memory.held[side.other]
+    return only(side.other, None if held is None else fingerprint_of(held.object), None)

@@ -28,6 +28,7 @@ from engine.model.plan import (
 from engine.model.report import Told
 from engine.model.resource import CalendarObject
 from engine.model.situation import Blocked, Situation, object_in, remembered, standing
+from engine.sync.guards import GUARDS
 from engine.sync.lower import action_by, writes_of
 from engine.sync.sentences import Change, change_words, changes_of, together
 
@@ -36,9 +37,7 @@ QUIET = frozenset(
 )
 """Reasons that are a standing wish: not told again in every report."""
 
-_HELD = frozenset(
-    (Why.UNFIT, Why.TOO_MANY, Why.CAME_BACK_EMPTY, Why.READ_ONLY, Why.NO_DELETE, Why.MAPPING, Why.REFUSED)
-)
+_HELD = GUARDS | frozenset((Why.UNFIT, Why.READ_ONLY, Why.NO_DELETE, Why.MAPPING, Why.REFUSED))
 
 
 def title(item: CalendarObject | None) -> Title:

@@ -12,10 +12,14 @@ from engine.model.both import Both, Side, each
 from engine.model.plan import Cleared, Defer, Gone, Item, Settle, Settled, Verdict, Why
 from engine.model.resource import ItemKey
 from engine.model.rules import MaxDeletions
+from engine.model.situation import remembered, standing
 from engine.sync.lower import lower
 
 CUMULATIVE = 2
 """Runs of the last days together may delete this many times what a single one may."""
+
+GUARDS = frozenset((Why.TOO_MANY, Why.MEETINGS, Why.CAME_BACK_EMPTY, Why.NOT_WHOLE))
+"""Reasons for which a deletion is held until a person lets it through."""
 
 WORTH_GUARDING = 3
 """A calendar with fewer items may well be empty the next time."""
@@ -54,7 +58,8 @@ def clear(
     ``released``: items of which a person said one by one that they may go. They count like all others.
     """
     held = Both(None, None) if yes else each(lambda side: _verdict(side, settled, tallies, most))
-    items = tuple(item if item.key in released else _guarded(item, held) for item in settled.items)
+    meetings = Both(None, None) if yes else each(lambda side: _verdict_on_meetings(side, settled, most))
+    items = tuple(item if item.key in released else _guarded(item, held, meetings) for item in settled.items)
     guarded = any(blocked.guarded for blocked in settled.blocked) or items != settled.items
     return Cleared(items, settled.questions, settled.blocked, settled.unchanged, guarded)
 
@@ -72,6 +77,18 @@ def _verdict(side: Side, settled: Settled, tallies: Both[Tally], most: MaxDeleti
     return None
 
 
+def _verdict_on_meetings(side: Side, settled: Settled, most: MaxDeletions) -> Why | None:
+    """Why deletions of meetings on ``side`` are held, or None. Other people wait there: a few are worth a question."""
+    doomed = sum(1 for item in settled.items if _deletes(item, side) and _is_meeting(item))
+    return Why.MEETINGS if doomed > most.meetings else None
+
+
+def _is_meeting(item: Item[Verdict]) -> bool:
+    """Does it have attendees, or had it any on one of its sides when the last run left it?"""
+    known = (*standing(item.situation), *remembered(item.situation))
+    return any(held is not None and "\nATTENDEE" in held.object.text for held in known)
+
+
 def _deletes(item: Item[Verdict], side: Side) -> bool:
     verdict = item.verdict
     return isinstance(verdict, Settle) and isinstance(verdict.aims[side], Gone) and lower(item)[side] is not None
@@ -81,10 +98,10 @@ def _over(doomed: int, of: int, most: MaxDeletions, times: int) -> bool:
     return doomed > most.count * times and doomed > most.share * times * of
 
 
-def _guarded(item: Item[Verdict], held: Both[Why | None]) -> Item[Verdict]:
-    if isinstance(item.verdict, Settle):
-        for side in Side:
-            why = held[side]
-            if why is not None and _deletes(item, side):
+def _guarded(item: Item[Verdict], held: Both[Why | None], meetings: Both[Why | None]) -> Item[Verdict]:
+    for side in Side:
+        if _deletes(item, side):
+            why = held[side] or (meetings[side] if _is_meeting(item) else None)
+            if why is not None:
                 return item.judged(Defer(why))
     return item

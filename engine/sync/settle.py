@@ -160,8 +160,8 @@ def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Ver
 
 
 def _preferred_side(item: Open, choice: Choice | None, will: Will) -> Side | None:
-    """The side whose version a person wants of an item that is no question."""
-    looked_at = item.key in will.looking or item.key in will.held
+    """The side whose version a person wants of an item that is no question: a guard may have held its removal."""
+    looked_at = item.key in will.looking or item.key in will.held or None in standing(item.situation)
     return _SIDES.get(choice.use) if choice is not None and looked_at else None
 
 

@@ -33,7 +33,7 @@ recurring = "ask"
 private = "busy"
 auto = ["shutdown"]
 interval = "15 minutes"
-max_deletions = { count = 3, share = "50%" }
+max_deletions = { count = 3, share = "50%", meetings = 0 }
 attendees = "copy"
 notify_attendees = true
 reminders = false
@@ -54,7 +54,7 @@ hook = "own.mapping:change"
         private=Private.BUSY,
         auto=frozenset({Moment.SHUTDOWN}),
         interval=timedelta(minutes=15),
-        max_deletions=MaxDeletions(3, 0.5),
+        max_deletions=MaxDeletions(3, 0.5, 0),
         attendees=Attendees.COPY,
         notify_attendees=True,
         reminders=False,

@@ -58,7 +58,7 @@ def test_every_key_of_the_example_has_its_usual_value_or_the_sample_of_the_schem
     mail = tomllib.loads(render_example())["pairs"]["mail"]
     assert mail["on_conflict"] == "ask"
     assert mail["auto"] == ["startup", "shutdown"]
-    assert mail["max_deletions"] == {"count": 10, "share": "25%"}
+    assert mail["max_deletions"] == {"count": 10, "share": "25%", "meetings": 3}
 
 
 def test_the_starter_is_short_and_valid_and_shows_the_rest_as_comments() -> None:

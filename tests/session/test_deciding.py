@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.adapters.memory import Store
+from engine.adapters.memory import Store, Traits
+from engine.adapters.memory.store import Stored
 from engine.model.both import Both, Side
 from engine.model.errors import BadRequest, NotFound
 from engine.model.report import Result
+from engine.model.resource import Href
 from engine.model.rules import MaxDeletions
 from engine.session import deciding, telling
 from engine.session.deciding import Decision
@@ -91,17 +93,77 @@ async def test_a_decision_taken_back(tmp_path: Path) -> None:
     assert (await table.sync()).counts.conflicts == 1
 
 
-async def test_what_a_guard_holds_is_not_let_through_one_by_one(tmp_path: Path) -> None:
+async def guarded(folder: Path) -> Desk:
+    """Two of four items were removed on the left, one too many at once."""
     made = [event(f"Item {n}", uid=f"u{n}") for n in range(4)]
-    table = await linked(tmp_path, *made, max_deletions=MaxDeletions(count=1, share=0.1))
+    table = await linked(folder, *made, max_deletions=MaxDeletions(count=1, share=0.1))
     for n in range(2):
         table.left.delete(href_of(table, Side.LEFT, f"u{n}"))
-    await table.sync()
+    assert (await table.sync()).result is Result.GUARDED
+    return table
+
+
+async def test_what_a_guard_holds_is_let_through_one_by_one(tmp_path: Path) -> None:
+    table = await guarded(tmp_path)
+    one, other = await table.waiting()
+    await table.resolve(one.key, "left")
+    report = await table.sync()
+    assert (report.result, report.counts.done.right.deleted, report.counts.held) == (Result.GUARDED, 1, 1)
+    assert [each.key for each in await table.waiting()] == [other.key]
+
+
+async def test_what_a_guard_holds_is_kept_where_a_person_says_so(tmp_path: Path) -> None:
+    table = await guarded(tmp_path)
+    for held in await table.waiting():
+        await table.resolve(held.key, "right")
+    report = await table.sync()
+    assert (report.counts.done.left.created, report.counts.done.right.deleted) == (2, 0)
+    assert table.left.texts() == table.right.texts()
+    assert await table.planned() == []
+
+
+async def test_what_a_guard_holds_is_left_alone(tmp_path: Path) -> None:
+    table = await guarded(tmp_path)
     held = (await table.waiting())[0]
-    with pytest.raises(BadRequest, match="syncline sync --yes"):
-        await table.resolve(held.key, "left")
+    with pytest.raises(BadRequest, match="--use left or --use right"):
+        await table.resolve(held.key, "both")
     await table.resolve(held.key, "skip")
     assert (await table.sync()).counts.done.right.deleted == 1, "one alone is not too many"
+
+
+@pytest.mark.parametrize("use, left, right", [("right", 4, 4), ("left", 5, 5)])
+async def test_an_item_of_a_calendar_that_came_back_empty(use: str, left: int, right: int, tmp_path: Path) -> None:
+    """One item is decided; the rest stays held."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(5)]
+    table = await linked(tmp_path, *made, right=Traits(deltas=False))
+    gone = dict(table.right.items)
+    table.right.items.clear()
+    assert (await table.sync()).counts.held == 5
+    held = (await table.waiting())[0]
+    await table.resolve(held.key, use)
+    report = await table.sync()
+    assert (report.result, report.counts.held) == (Result.GUARDED, 4)
+    assert len(table.left.items) == left
+    table.right.items |= {href: stored for href, stored in gone.items() if href != _href_of(gone, held.document["uid"])}
+    assert (await table.sync()).result is Result.OK
+    assert len(table.right.items) == right
+    assert table.left.texts() == table.right.texts()
+
+
+def _href_of(items: dict[Href, Stored], uid: str) -> Href:
+    return next(href for href, stored in items.items() if f"UID:{uid}" in stored.text)
+
+
+async def test_a_decision_on_what_moved_since_is_none(tmp_path: Path) -> None:
+    """Let through was the removal of what the item said then."""
+    table = await guarded(tmp_path)
+    held = (await table.waiting())[0]
+    await table.resolve(held.key, "left")
+    href = href_of(table, Side.RIGHT, held.document["uid"])
+    edit(table.right, href, event("Edited", uid=held.document["uid"]))
+    report = await table.sync()
+    assert href in table.right.items
+    assert report.counts.done.left.created == 1
 
 
 @pytest.mark.parametrize("by", ["key", "uid"])

@@ -222,8 +222,6 @@ class Story:
         known = [ledger for ledger in self.ledgers.values() if ledger.known and not ledger.gone]
         if not self.sure or len(known) < 5:
             return
-        if self.world.is_ring and any(not ledger.known for ledger in self.ledgers.values()):
-            return  # what came another way, and is not listed, nobody can know to be there
         before = await self._marks()
         doomed = {ledger.mark for ledger in self.ledgers.values() if ledger.deleted}
         with self.world.lying(name, self.drawn) as (what, config):
@@ -258,6 +256,7 @@ class Story:
         self.figures.faults += 1
         await self._sync(None)
         self._calm()
+        self._unsure()
 
     async def die(self) -> None:
         """The process dies at some step: of a calendar, or of its own telling what it does."""
@@ -296,6 +295,7 @@ class Story:
         self.tell("in a hurry")
         self.figures.faults += 1
         await self._sync(None, stop=Stop(self.drawn.choice((0.0, 0.001, 0.01))))
+        self._unsure()
 
     async def _sync(self, pairs: list[str] | None, **request: object) -> list[PairReport]:
         self.figures.runs += 1

@@ -14,7 +14,7 @@ from engine.model.situation import Blocked
 from engine.model.write import Delete
 from engine.sync.guards import Tally, clear, doubt
 from engine.sync.lower import lower
-from tests.sync.cases import VISIT, judged, linked
+from tests.sync.cases import VISIT, Moved, judged, linked, tracked
 
 MOST = MaxDeletions(count=10, share=0.25)
 QUIET = Tally(100, 100)
@@ -130,3 +130,40 @@ def test_deletions_pass_all_or_none(count: int, items: int, recently: int, most:
     assert passed in (0, count)
     if passed:
         assert passed <= most or passed <= share * tally.linked
+
+
+MEETING = VISIT.attended_by("bo@example.com")
+
+
+def meetings(count: int) -> list[Item[Verdict]]:
+    situation = linked(MEETING, MEETING, None)
+    return [Item(ItemKey(f"m{n}"), Uid("visit"), situation, judged(situation)) for n in range(count)]  # type: ignore[arg-type]
+
+
+def test_deletions_of_meetings_are_a_class_of_their_own() -> None:
+    """Held below the threshold of the rest, and the rest goes on."""
+    found = cleared([*meetings(4), *removals(2)])
+    assert (found.guarded, deleted(list(found.items))) == (True, 2)
+    assert {item.verdict for item in found.items if item.key.startswith("m")} == {Defer(Why.MEETINGS)}
+
+
+def test_a_few_meetings_may_go() -> None:
+    found = cleared([*meetings(3), *removals(4)])
+    assert (found.guarded, deleted(list(found.items))) == (False, 7)
+
+
+def test_meetings_go_with_a_word() -> None:
+    assert deleted(list(cleared(meetings(4), yes=True).items)) == 4
+
+
+def test_where_all_is_held_meetings_are_held_for_the_same_reason() -> None:
+    found = cleared([*meetings(4), *removals(40)])
+    assert {item.verdict for item in found.items} == {Defer(Why.TOO_MANY)}
+
+
+def test_an_item_that_lost_its_attendees_on_the_side_that_stayed_is_a_meeting() -> None:
+    """A calendar that holds no attendees deletes what is a meeting in the other one."""
+    situation = tracked(Moved(MEETING, None), Moved(VISIT, VISIT))
+    item: Item[Verdict] = Item(ItemKey("m"), Uid("visit"), situation, judged(situation))  # type: ignore[arg-type]
+    found = clear(Settled((item,), {}), Both(QUIET, QUIET), MaxDeletions(meetings=0), False)
+    assert found.items[0].verdict == Defer(Why.MEETINGS)
