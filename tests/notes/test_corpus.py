@@ -1,5 +1,5 @@
-"""The files of real producers through Notes into a folder and back: held whole on what Notes can hold, or held back with a
-reason; and the richer side is never touched."""
+"""The files of real producers out of a folder, through Notes, to the CRM: held whole on what Notes can hold, or held back
+with a reason; and the richer side is never touched."""
 
 from __future__ import annotations
 
@@ -31,16 +31,15 @@ fsync = false
 type = "notes"
 backend = "simulated"
 path = "notes.db"
-[calendars.back]
-type = "vdir"
-path = "back"
-fsync = false
-[pairs.there]
-left = "source"
-right = "notes"
-[pairs.back]
+[calendars.mobile]
+type = "mobile"
+path = "mobile.db"
+[pairs.files]
 left = "notes"
-right = "back"
+right = "source"
+[pairs.crm]
+left = "mobile"
+right = "notes"
 """
 
 KEPT = {"UID", "DTSTART", "RRULE", "EXRULE", "RECURRENCE-ID", "ORGANIZER", "ATTENDEE"}
@@ -86,10 +85,10 @@ async def test_a_producers_files_travel_through_notes(producer: str, tmp_path: P
         (tmp_path / "source" / f"{number}.ics").write_bytes(item.text.encode("utf-8", "surrogatepass"))
     async with workplace(understand(CONFIG, tmp_path / "config.toml"), tmp_path / "data") as work:
         reports = [
-            await sync_pair(work, work.config.pairs[name], Request()) for name in ("there", "back", "there", "back")
+            await sync_pair(work, work.config.pairs[name], Request()) for name in ("files", "crm", "files", "crm")
         ]
         held: dict[str, dict[str, str]] = {}
-        for name in ("source", "notes", "back"):
+        for name in ("source", "notes", "mobile"):
             async with calendars.opened(work, name) as calendar:
                 holding = await calendar.everything()
                 held[name] = {one.object.uid: one.object.text for one in holding.resources}
@@ -102,11 +101,11 @@ async def test_a_producers_files_travel_through_notes(producer: str, tmp_path: P
     }
     assert told == {uid: found.reason for uid, found in foretold.items() if isinstance(found, Unfit)}
     fits = {uid: found.object.text for uid, found in foretold.items() if isinstance(found, Fits)}
-    for name in ("notes", "back"):
+    for name in ("notes", "mobile"):
         assert held[name].keys() == fits.keys()
         assert [uid for uid in fits if not same(facts(held[name][uid]), facts(fits[uid]))] == []
     assert [line for report in reports[2:] for line in report.items if line.action != "hold"] == []
-    assert [loss for uid in fits for loss in losses(held["source"][uid], held["back"][uid])] == []
+    assert [loss for uid in fits for loss in losses(held["source"][uid], held["mobile"][uid])] == []
 
 
 def losses(before: str, after: str) -> list[Any]:
