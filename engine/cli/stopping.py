@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
@@ -18,7 +19,13 @@ from engine.session.request import Stop
 T = TypeVar("T")
 
 _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-"""SIGBREAK is how Windows tells of a closed console, a logoff and a shutdown; it has no SIGHUP."""
+"""SIGBREAK is Ctrl-Break on Windows, which has no SIGHUP."""
+
+_ENDINGS: Final = frozenset((2, 5, 6))
+"""CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT of HandlerRoutine (Windows console functions)."""
+
+_GRACE: Final = 25.0
+"""Seconds at most that such an event is kept waiting: Windows itself waits no longer than its own limit."""
 
 
 async def stoppable(stop: Stop, task: Callable[[], Awaitable[T]]) -> T:
@@ -43,6 +50,11 @@ def _listening(stop: Stop, cancel: Callable[[], object]) -> Generator[None]:
         stop.ask()
         output.say("Stopping after the item at hand. Ctrl-C once more breaks off.")
 
+    with _events_of_windows(stop):
+        yield from _signals(heard)
+
+
+def _signals(heard: Callable[[int, FrameType | None], None]) -> Generator[None]:
     known = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
     wanted = [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]  # nohup means it
     before = {number: signal.signal(number, heard) for number in wanted}
@@ -51,3 +63,34 @@ def _listening(stop: Stop, cancel: Callable[[], object]) -> Generator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def ending(event: int, stop: Stop, over: threading.Event, seconds: float = _GRACE) -> bool:
+    """What is done when Windows tells of the end of the console, the session or the machine; was it such an event?
+
+    Called on a thread of its own. The process is ended as soon as this returns, so it returns when the work is over.
+    """
+    if event not in _ENDINGS:
+        return False
+    stop.ask()
+    over.wait(seconds)
+    return True
+
+
+@contextmanager
+def _events_of_windows(stop: Stop) -> Generator[None]:
+    """Python's signals tell of these events, too, but let Windows end the process before anything can be finished."""
+    if sys.platform != "win32":
+        yield
+        return
+    import ctypes
+
+    over = threading.Event()
+    handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(lambda event: int(ending(event, stop, over)))
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    kernel.SetConsoleCtrlHandler(handler, True)
+    try:
+        yield
+    finally:
+        over.set()
+        kernel.SetConsoleCtrlHandler(handler, False)
