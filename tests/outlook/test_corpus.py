@@ -16,7 +16,7 @@ from engine.ical.objects import split_objects
 from engine.model.capabilities import Unfit
 from engine.model.difference import Where
 from engine.model.resource import CalendarObject
-from tests.corpus.real_files import RealFile, needs_corpus, real_files
+from tests.corpus.real_files import RealFile, losses, needs_corpus, real_files
 from tests.outlook.office import Office
 
 pytestmark = needs_corpus
@@ -39,6 +39,10 @@ HOLDS = frozenset(
     )
 )
 """Names of what Outlook can hold; "" is the presence of an occurrence."""
+
+
+KEPT = frozenset(("UID", "RRULE", "RECURRENCE-ID", "ORGANIZER", "ATTENDEE"))
+"""Lines that must come back as they went; of starts see `test_starts_and_rules_are_what_they_were`."""
 
 
 def objects(file: RealFile) -> list[CalendarObject]:
@@ -66,6 +70,7 @@ async def test_a_file_travels_through_outlook_and_back(file: RealFile, tmp_path:
     assert there.keys() | held.keys() == given.keys()
     for uid, item in there.items():
         _nothing_else(given[uid], item)
+        assert losses(given[uid].text, item.text, KEPT) == []
     await office.sync("mail")
     back = {one.object.uid: one.object for one in await office.held("mobile")}
     assert {uid: facts_of(item) for uid, item in back.items()} == {uid: facts_of(item) for uid, item in there.items()}

@@ -20,9 +20,9 @@ from engine.model.resource import Unreadable
 from tests.builders import Event, event
 from tests.contract.asking import as_object, created, fetched, listed
 from tests.contract.harness_outlook import noon
+from tests.mail_clients.rows import lines
 from tests.outlook.office import Office
 from tests.outlook.test_faults import place
-from tests.outlook.test_rows import lines
 from tests.outlook_simulated.profile import WEEKLY, at
 
 FIT = fit_for(Locale(",", 1))
@@ -283,6 +283,14 @@ HELD = {
     "an end before the start": (event("Back", minutes=-30).text(), "ends before it begins"),
     "a year before all calendars": (event("Old", "1500-03-02T10:00").text(), "no dates in the year 1500"),
     "an occurrence alone": (ROUND.edited("2026-03-04T10:00", summary="X").text().replace("RRULE:", "X-RULE:"), "no rule"),
+    "a duration": (
+        event("Do").text().replace("DTEND;TZID=Europe/Berlin:20260302T110000", "DURATION:P999999999999999999W"),
+        "its duration cannot be read",
+    ),
+    "an end": (
+        event("Do", "2026-03-02").text().replace("DTEND;VALUE=DATE:20260303", "DTEND;VALUE=DATE:tomorrow"),
+        "its end cannot be read",
+    ),
     "two starts": (event("Two").with_lines("DTSTART:20260401T080000Z").text(), "two starts"),
     "half characters": (event("Visit \ud83d").text(), "no text"),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from engine.adapters.outlook.mapping.held import Held
 from engine.adapters.outlook.mapping.zones import main_tzid, windows_id
 from engine.ical.lines import write
 from engine.ical.series import Definitions, length_of, wall_in, zone_of
-from engine.ical.values import Day, Moment, When, add_nominal, when
+from engine.ical.values import Day, Moment, When, add_nominal, duration, when
 from engine.ical.zones import canonical_zone, in_utc, real_wall, zone_info
 from engine.model.content import Component
 
@@ -28,14 +28,24 @@ class Spelling:
 
 
 def start_of(part: Component) -> When:
-    """DTSTART. Raises `Held` where there is none that can be read, or one that Outlook has no dates for."""
+    """DTSTART. Raises `Held` where there is none that can be read, or one that Outlook has no dates for; and where nobody
+    can tell how long it lasts."""
     line = part.first("DTSTART")
     found = None if line is None else when(line)
     if sum(each.name == "DTSTART" for each in part.lines) > 1:
         raise Held("it has two starts")
     if found is None:
         raise Held("its start cannot be read" if line is not None else "it has no start")
+    _check_end(part)
     return _in_range(found)
+
+
+def _check_end(part: Component) -> None:
+    end, length = part.first("DTEND"), part.first("DURATION")
+    if end is not None and when(end) is None:
+        raise Held("its end cannot be read")
+    if end is None and length is not None and duration(length.value) is None:
+        raise Held("its duration cannot be read")
 
 
 def _in_range(moment: When) -> When:
@@ -109,8 +119,6 @@ def _end(part: Component, start: Moment, definitions: Definitions) -> Moment:
             return end
         case Day():
             raise Held("its start has a time of day and its end has none")
-        case None if line is not None:
-            raise Held("its end cannot be read")
         case None:
             pass
     length = length_of(part, definitions)
