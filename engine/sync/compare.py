@@ -115,7 +115,7 @@ def _stand(item: Item[Verdict], question: Question | None) -> Stand:
             if any(lower(item)):
                 return Stand.GOES
             return Stand.LINKS if isinstance(item.situation, Twins) else Stand.RESTS
-        case Defer(Why.TOO_MANY | Why.CAME_BACK_EMPTY):
+        case Defer(Why.TOO_MANY | Why.MEETINGS | Why.CAME_BACK_EMPTY):
             return Stand.HELD
         case Defer(why) if why in QUIET:
             return Stand.RESTS
