@@ -24,16 +24,29 @@ class Undisturbed:
     writes: float
     ends: float
 
-    def instant(self, drawn: random.Random) -> float:
-        """Any instant of the run; every second one lies where something is written."""
-        return drawn.uniform(drawn.choice((self.begins, self.writes)), self.ends * 1.02)
+    def instant(self, drawn: random.Random) -> Instant:
+        """Any instant of the run; every second one lies where something is written, however fast the machine is then."""
+        if drawn.random() < 0.5:
+            return Instant(drawn.uniform(0, self.ends - self.writes), writing=True)
+        return Instant(drawn.uniform(self.begins, self.ends * 1.02), writing=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """Seconds after the process started; or after its run began to write."""
+
+    seconds: float
+    writing: bool
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.3f} s{' of writing' if self.writing else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """``at``: seconds after the start, once for each run that was killed. ``wrote``: whether the first of them had begun."""
+    """``at``: once for each run that was killed. ``wrote``: whether one of them had begun to write and not finished."""
 
-    at: tuple[float, ...]
+    at: tuple[Instant, ...]
     wrote: bool
     state: State
 
@@ -56,7 +69,7 @@ def undisturbed(world: World) -> Undisturbed:
 def death(world: World, whole: Undisturbed, drawn: random.Random) -> Death:
     """Kill a run; in one case of four the run that follows, too. The next one goes to its end."""
     world.again()
-    at: list[float] = []
+    at: list[Instant] = []
     wrote = False
     for _ in range(2 if drawn.random() < 0.25 else 1):
         at.append(whole.instant(drawn))
@@ -78,10 +91,12 @@ def _seconds(process: subprocess.Popen[bytes]) -> float:
     return time.monotonic() - started
 
 
-def _kill(world: World, seconds: float) -> None:
+def _kill(world: World, at: Instant) -> None:
     process = _started(world, "sync")
     try:
-        process.wait(seconds)
+        while at.writing and process.poll() is None and not _began(world):
+            time.sleep(0.005)
+        process.wait(at.seconds)
     except subprocess.TimeoutExpired:
         process.kill()  # SIGKILL; on Windows TerminateProcess, which asks nobody either
         process.wait()
@@ -113,7 +128,7 @@ def many(world: World, instants: int, seed: int, tell: Callable[[str], None]) ->
         one = death(world, whole, drawn)
         deaths.append(one)
         found = differences(one.state, whole.state)
-        at = " and ".join(f"{seconds:.3f} s" for seconds in one.at)
+        at = " and ".join(map(str, one.at))
         wrong += [f"killed after {at}: {line}" for line in found]
         tell(f"{world.left}-{world.right} {number + 1}/{instants}: killed after {at}, {len(found)} differences")
     return deaths, wrong
