@@ -104,7 +104,7 @@ def _instant(found: Facts, address: Address) -> str | None:
     if fact is None:
         return None
     wall, _, zone = fact.canon.rpartition(":")[2].partition("@")
-    return canon_instant(wall, zone.removeprefix("~") or None)
+    return canon_instant(wall, zone or None)
 
 
 def _said(found: Facts, address: Address) -> str:

@@ -215,9 +215,12 @@ def test_an_excluded_item_rests_and_says_so() -> None:
 # -- property by property ------------------------------------------------------------------------------------------------
 
 
+UNDECIDED = Draft()
+
+
 def compared(
-    situation: Situation, draft: Draft = Draft(), use: Use = Use.LEFT, by: Judge | None = None
-) -> dict[str, Property]:  # noqa: B008
+    situation: Situation, draft: Draft = UNDECIDED, use: Use = Use.LEFT, by: Judge | None = None
+) -> dict[str, Property]:
     """Properties by name, in their order."""
     by = by or judge()
     verdict = judged(situation, by)

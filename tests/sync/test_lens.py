@@ -218,6 +218,10 @@ def test_own_mapping_code_shows_the_other_side_what_it_likes() -> None:
     assert "SUMMARY:VISIT" in lines_of(text)
 
 
+def test_items_that_own_mapping_code_makes_alike_are_linked() -> None:
+    assert judged(twins(VISIT, VISIT.saying(summary="VISIT")), hook=shout) == Settle(Both(Keep(), Keep()))
+
+
 def test_own_mapping_code_that_fails_holds_that_item() -> None:
     from engine.model.resource import Uid
     from engine.sync.reconcile import reconcile

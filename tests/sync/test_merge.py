@@ -225,10 +225,9 @@ def test_a_clash_is_told_with_what_either_side_said_before(knows: Side) -> None:
     known, unknown = VISIT.saying(location="Hall 1"), VISIT
     left, right = (known, unknown) if knows is Side.LEFT else (unknown, known)
     situation = tracked(Moved(left, VISIT.saying(location="Hall 2")), Moved(right, VISIT.saying(location="Hall 3")))
-    for rules in ({}, {"merge": False}):
-        verdict = judged(situation, **rules)
-        assert isinstance(verdict, Conflict)
-        assert [clash.base and clash.base.canon for clash in verdict.clashes] == [":Hall 1"]
+    verdict = judged(situation)
+    assert isinstance(verdict, Conflict)
+    assert [clash.base and clash.base.canon for clash in verdict.clashes] == [":Hall 1"]
 
 
 def test_occurrences_moved_here_and_made_shorter_there_are_all_asked_about() -> None:
@@ -299,6 +298,16 @@ def test_without_merging_two_edits_are_a_question_about_all_of_them() -> None:
         assert text is not None
         assert "SUMMARY:One" in text
         assert "LOCATION" not in text
+
+
+@pytest.mark.parametrize("knows", Side)
+def test_without_merging_every_edit_is_told_with_what_either_side_said_before(knows: Side) -> None:
+    known = Moved(VISIT.saying(location="Hall 1"), VISIT.saying(location="Hall 2"))
+    renamed = Moved(VISIT, VISIT.saying(summary="One"))
+    situation = tracked(known, renamed) if knows is Side.LEFT else tracked(renamed, known)
+    verdict = judged(situation, merge=False)
+    assert isinstance(verdict, Conflict)
+    assert [clash.base and clash.base.canon for clash in verdict.clashes] == [":Hall 1", ":Visit"]
 
 
 def test_without_merging_one_edit_still_travels() -> None:

@@ -153,6 +153,14 @@ def test_categories_are_told_apart_to_the_last_letter() -> None:
     assert isinstance(judged(new(Side.LEFT, made), include=frozenset(["fair: munich"])), Settle)
 
 
+@pytest.mark.parametrize(("side", "wanted"), [(Side.LEFT, "C"), (Side.RIGHT, "A")])
+def test_a_category_counts_under_the_names_of_both_calendars(side: Side, wanted: str) -> None:
+    """What the left one calls A and B, the right one calls B and C: B is another category on each side."""
+    rules = {"rename": (("A", "B"), ("B", "C")), "include": frozenset([wanted])}
+    assert isinstance(judged(new(side, VISIT.in_categories("B")), **rules), Settle)
+    assert judged(new(side.other, VISIT.in_categories("B")), **rules) == Defer(Why.CATEGORY)
+
+
 def test_permitting_a_plan_leaves_all_else_of_it_as_it_is() -> None:
     blocked = Blocked(ItemKey("b"), Side.LEFT, Href("h"), "it cannot be read")
     items = (
@@ -185,6 +193,16 @@ def test_a_reminder_that_was_not_carried_is_remembered_beside_one_that_was() -> 
     assert agreed is not None
     assert {line for line in lines_of(agreed.text) if "TRIGGER" in line} == {"TRIGGER:-PT5M", "TRIGGER:-PT60M"}
     assert "LOCATION" not in agreed.text
+
+
+def test_of_twins_what_only_the_target_had_is_remembered_as_not_carried() -> None:
+    situation = twins(ONE, TWO.with_lines("X-COLOR:red"))
+    found = verdict(situation, choose(situation, Use.LEFT), direction=Direction.LEFT_TO_RIGHT)
+    assert isinstance(found, Settle)
+    agreed = found.agreed.right
+    assert agreed is not None
+    assert "X-COLOR" not in agreed.text
+    assert "X-COLOR:red" in lines_of(outcome(situation, found).right)
 
 
 def test_of_what_comes_into_being_on_both_sides_nothing_was_there_to_be_remembered() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from engine.model.both import Both, Side
 from engine.model.plan import Defer, Gone, Keep, Make, Settle, Use, Verdict, Why
+from engine.model.resource import Uid
 from engine.model.rules import Direction
 from engine.model.situation import Situation
 from tests.sync.cases import KEY, VISIT, Moved, choose, judge, lines_of, linked, new, outcome, settled, tracked
@@ -83,6 +85,13 @@ def test_what_the_preferred_side_cannot_hold_goes_back_and_not_away() -> None:
     situation = tracked(Moved(rich, edited), Moved(poor, poor))
     left = outcome(situation, preferring(situation, Use.RIGHT)).left
     assert {"SUMMARY:Visit", "X-ACCOUNT:4711"} < lines_of(left)
+
+
+def test_what_is_brought_back_gets_another_uid_where_its_own_is_in_use_by_now() -> None:
+    by = replace(judge(), taken=Both(frozenset([Uid("visit")]), frozenset[Uid]()))
+    situation = linked(VISIT, None, VISIT)
+    (item,) = settled(situation, choose(situation, Use.RIGHT), by, **LOOKING).items
+    assert f"UID:visit-{KEY}" in lines_of(outcome(situation, item.verdict).left)
 
 
 @pytest.mark.parametrize("situation", [linked(VISIT, ONE, VISIT), linked(VISIT, None, VISIT)])

@@ -359,6 +359,15 @@ def test_one_reminder_of_two_that_comes_back_was_changed_here() -> None:
     assert {line for line in right if "TRIGGER" in line} == {"TRIGGER:-PT5M", "TRIGGER:-PT60M"}
 
 
+def test_what_comes_back_brings_the_definition_of_a_zone_that_is_named_for_the_first_time() -> None:
+    """It stood on the side that is left all the time, and nobody named it."""
+    own = VISIT.in_zone("Customized Time Zone").carrying_zone().text()
+    definition = own[own.index("BEGIN:VTIMEZONE") : own.index("BEGIN:VEVENT")]
+    was = CalendarObject(Uid("visit"), VISIT.text().replace("BEGIN:VEVENT", f"{definition}BEGIN:VEVENT"))
+    situation = tracked(Moved(was, CalendarObject(Uid("visit"), own)), Moved(VISIT, None))
+    assert "BEGIN:VTIMEZONE" in lines_of(outcome(situation, verdict(situation)).right)
+
+
 def test_the_stamp_of_a_zones_definition_makes_no_side_newer() -> None:
     own = VISIT.in_zone("Customized Time Zone").carrying_zone()
     left, right = own.saying(summary="One"), own.saying(summary="Two")
