@@ -113,7 +113,7 @@ class Bridge:
         if not isinstance(error, ConfigProblems):
             return [str(error)]
         found = [
-            f"{'' if one.line is None else f'Line {one.line}: '}{one.key}: {one.wrong} {one.todo}".rstrip()
+            f"{'' if one.line is None else f'Line {one.line}: '}{one.key}{': ' if one.key else ''}{one.wrong} {one.todo}".rstrip()
             for one in error.problems
         ]
         return [f"The config file {self.path} cannot be used.", *found]

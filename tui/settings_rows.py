@@ -27,7 +27,7 @@ from engine.model.keys import (
     ValueKind,
     Whole,
 )
-from tui.settings_words import GROUPS, Word, explained, in_words, needed, type_in_words, word
+from tui.settings_words import GROUPS, SIMULATED, Word, explained, in_words, needed, type_in_words, word
 
 NAME: Final = Key("name", Choice({}), "What you call it.", required=True)
 """Stands for the name of a table, which is no key of it."""
@@ -55,7 +55,7 @@ class Setting(NamedTuple):
 
     @property
     def is_usual(self) -> bool:
-        return self.value is None and not self.is_name
+        return self.value in (None, self.usual) and not self.is_name and not (self.key is None or self.key.required)
 
     @property
     def can_be_usual(self) -> bool:
@@ -209,7 +209,7 @@ def _beside_the_point(draft: Draft, one: Setting, platform: str) -> bool:
     real = backend == "com" or (backend == "auto" and platform == "win32")
     return (
         real
-        and one.word.group == GROUPS[5]
+        and one.word.group == SIMULATED
         and one.value is None
         and draft.value((*one.path[:2], "type")) in _SIMULATED
     )

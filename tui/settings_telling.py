@@ -76,7 +76,7 @@ def about_place(draft: Draft, place: Place) -> Content:
 def _what(draft: Draft, place: Place) -> str:
     match place.path:
         case ("user",):
-            return "Who works here."
+            return "Who works here." if draft.names(CALENDARS) else "There is no calendar yet: n adds one."
         case ("calendars", name):
             pairs = draft.users_of(name)
             told = (

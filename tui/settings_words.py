@@ -26,6 +26,7 @@ from engine.model.keys import (
     Whole,
 )
 
+YOU: Final = "Who works here"
 THIS: Final = "What it is"
 TAKES_PART: Final = "What takes part"
 TRAVELS: Final = "What travels with it"
@@ -34,7 +35,7 @@ BY_ITSELF: Final = "When it syncs by itself"
 SIMULATED: Final = "The simulated program, for trying things out"
 SPECIAL: Final = "For special cases"
 
-GROUPS: Final = (THIS, TAKES_PART, TRAVELS, ASKS, BY_ITSELF, SIMULATED, SPECIAL)
+GROUPS: Final = (YOU, THIS, TAKES_PART, TRAVELS, ASKS, BY_ITSELF, SIMULATED, SPECIAL)
 
 
 class Word(NamedTuple):
@@ -49,11 +50,12 @@ class Word(NamedTuple):
 _ALL_FILES: Final = "A name without a folder is looked for beside the config file."
 _SPAN: Final = "Counted from the day of each sync."
 _KEYRING: Final = "The password goes into this machine's keyring: P."
+_HELD: Final = "A sync that goes over both, number and share, holds its deletions until you let them through."
 _AUTOSTART: Final = 'Works once Syncline is registered with this machine: "syncline autostart install" in a terminal.'
 
 _USER: Final = {
-    "name": Word("Your name", more="It goes into the history, so that everybody knows whose it is."),
-    "notices": Word("Desktop notices", more="Only numbers and names of pairs, no subjects."),
+    "name": Word("Your name", YOU, "not given", "It goes into the history, so that everybody knows whose it is."),
+    "notices": Word("Desktop notices", YOU, more="Only numbers and names of pairs, no subjects."),
 }
 
 _PAIR: Final = {
@@ -76,8 +78,8 @@ _PAIR: Final = {
     "on_conflict": Word("Changed in both", ASKS),
     "merge": Word("Merge by itself", ASKS),
     "confirm": Word("Asks you before", ASKS, "nothing"),
-    "max_deletions.count": Word("Deletions not held", ASKS),
-    "max_deletions.share": Word("  and of all items", ASKS),
+    "max_deletions.count": Word("Deletions not held", ASKS, more=_HELD),
+    "max_deletions.share": Word("  and of all items", ASKS, more=_HELD),
     "max_deletions.meetings": Word("Meetings not held", ASKS),
     "auto": Word("Without being asked", BY_ITSELF, "never", _AUTOSTART),
     "interval": Word("While this is open", BY_ITSELF, "never"),
@@ -133,6 +135,8 @@ _EXPLAINED: Final = {
     ("user", "name"): "Your name, as the mobile user.",
     ("pair", "left"): "One calendar of the pair. Home and the lists show it on the left.",
     ("pair", "right"): "The calendar that is kept in step with it.",
+    ("pair", "notify_attendees"): "People who travel as real attendees get mail about what a sync changes.",
+    ("vdir", "path"): "The folder that holds one .ics file for each item.",
     ("pair", "interval"): "How often it syncs while Syncline is open, such as 15 minutes.",
 }
 """Where the sentence of the file would not do on a screen."""

@@ -90,7 +90,8 @@ class SettingsScreen(Page[None]):
         if not self.is_mounted:
             return
         self._say("")
-        self.notice("\n".join(self.bridge.problems(error)), bad=True)
+        todo = ["Mend it with an editor, then press F5."] if self._draft is None else []
+        self.notice("\n".join([*self.bridge.problems(error), *todo]), bad=True)
         if self._draft is None:
             self.head(self.PLACE, "the file cannot be read")
             self._tell_marked()

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.message import Message
 
-from tui.keys import bindings
+from tui.keys import binding, bindings
 from tui.phrase import fit, plain
 from tui.settings_rows import Place, Setting
 from tui.widgets.sections import Heading, Sections
+
+_WIDE: Final = 76
+"""From this width on the usual value is told behind the one that holds."""
 
 _TONES: Final = {"✗": "bad", "!": "held"}
 
@@ -49,7 +53,7 @@ class PlaceList(Sections[Place]):
 class SettingList(Sections[Setting]):
     """Label, what holds, and on wide screens what is usual; what was set by a person stands out."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("next-choice", "as-usual")
+    BINDINGS: ClassVar[list[BindingType]] = [binding("open", "Change"), *bindings("next-choice", "as-usual")]
 
     class Flipped(Message):
         """Space: the next answer."""
@@ -75,17 +79,19 @@ class SettingList(Sections[Setting]):
 
     def drawn(self, row: Setting, width: int) -> list[tuple[str, str]]:
         label = min(24, max(12, width // 3 + 2))
-        usual = max(0, min(34, width - label - 40))
         sign, tone = ("✗", "bad") if row.problems else ("", "quiet" if row.is_usual else "strong")
+        room = max(1, width - label - 3)
+        value = plain(row.shown)
+        taken = min(room, cell_len(value))
         return [
             (fit(sign, 2), tone),
             (f"{fit(plain(row.word.label), label)} ", ""),
-            (fit(plain(row.shown), max(1, width - label - 3 - usual)), tone),
-            (fit(plain(_usual(row)), usual), "quiet"),
+            (fit(value, taken), tone),
+            (fit(plain(_usual(row)) if width >= _WIDE else "", room - taken), "quiet"),
         ]
 
 
 def _usual(row: Setting) -> str:
     if row.is_usual or row.is_name or row.usual is None:
         return ""
-    return f"  usual: {row.shown_usual}"
+    return f"   (usual: {row.shown_usual})"
