@@ -1,121 +1,30 @@
-"""The rows between two folders of .ics files, ours and vdirsyncer's, each on copies of its own."""
+"""The rows between two folders of .ics files, ours and vdirsyncer's, each on copies of its own; and ours alone."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.benchmarks.calendars import edit, fill
-from tests.benchmarks.measuring import Contender, Row, compare, measured
-
-_SYNCLINE = """
-[calendars.a]
-type = "vdir"
-path = "a"
-{more}
-[calendars.b]
-type = "{kind}"
-path = "b"
-{more_b}
-[pairs.p]
-left = "a"
-right = "b"
-"""
-
-_VDIRSYNCER = """
-[general]
-status_path = "{folder}/status/"
-[pair p]
-a = "a"
-b = "b"
-collections = null
-[storage a]
-type = "filesystem"
-path = "{folder}/a/"
-fileext = ".ics"
-[storage b]
-type = "filesystem"
-path = "{folder}/b/"
-fileext = ".ics"
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One program and its folders. ``state``: what it remembers between runs."""
-
-    name: str
-    folder: Path
-    command: tuple[str, ...]
-    environment: dict[str, str]
-    state: tuple[str, ...]
-
-    @property
-    def a(self) -> Path:
-        return self.folder / "a"
-
-    @property
-    def b(self) -> Path:
-        return self.folder / "b"
-
-    def forget(self) -> None:
-        for name in self.state:
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-
-    def run(self) -> None:
-        measured(self.command, self.environment, self.folder / "said.txt")
-
-    def contender(self, prepare: Callable[[], None]) -> Contender:
-        return Contender(self.name, self.command, self.environment, prepare)
-
-
-def syncline(folder: Path, *, kind: str = "vdir", fsync: bool = True) -> Side:
-    folder.mkdir(parents=True, exist_ok=True)
-    more = "" if fsync else "fsync = false"
-    text = _SYNCLINE.format(kind=kind, more=more, more_b=more if kind == "vdir" else "")
-    (folder / "config.toml").write_text(text, "utf-8")
-    environment = {"SYNCLINE_CONFIG": str(folder / "config.toml"), "SYNCLINE_DATA_DIR": str(folder / "data")}
-    return Side("syncline", folder, (sys.executable, "-m", "engine.cli", "sync"), environment, ("data",))
-
-
-def vdirsyncer(folder: Path, program: Path) -> Side:
-    folder.mkdir(parents=True, exist_ok=True)
-    config = folder / "config"
-    config.write_text(_VDIRSYNCER.format(folder=folder), "utf-8")
-    return Side("vdirsyncer", folder, (str(program), "-c", str(config), "sync"), {}, ("status",))
-
-
-def install(folder: Path) -> Path:
-    """vdirsyncer in an environment of its own; the path of its program."""
-    program = folder / "vdirsyncer" / "bin" / "vdirsyncer"
-    if not program.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder / "vdirsyncer"], check=True)
-        pip = [folder / "vdirsyncer" / "bin" / "pip", "install", "--quiet", "vdirsyncer==0.21.0"]
-        subprocess.run(pip, check=True)
-    return program
+from tests.benchmarks.measuring import Row, compare, measured
+from tests.benchmarks.programs import Side, begin_with, put_aside, syncline, vdirsyncer
 
 
 def rows(folder: Path, program: Path | None, items: int, rounds: int) -> Iterator[Row]:
     """First sync, no change, 1 % changed on each side, history lost."""
     ours = syncline(folder / "ours")
     theirs = None if program is None else vdirsyncer(folder / "theirs", program)
-    sides = [ours] if theirs is None else [ours, theirs]
-    for side in sides:
-        shutil.rmtree(side.a, ignore_errors=True)
-        fill(side.a, items)
-        _empty(side)
-        _discover(side)
+    for side in (ours, theirs):
+        if side is not None:
+            begin_with(side, fill, items)
 
     def versus(work: str, prepare: Callable[[Side], None], target: float, limit: float | None = None) -> Row:
-        other = None if theirs is None else theirs.contender(lambda: prepare(theirs))
-        return compare(work, ours.contender(lambda: prepare(ours)), other, target, rounds, folder, limit)
+        own, *other = (side.contender(partial(prepare, side)) for side in (ours, theirs) if side is not None)
+        return compare(work, own, other[0] if other else None, target, rounds, folder, limit)
 
-    yield versus(f"first sync into an empty folder, {items}", _first, 0.45)
-    yield versus(f"nothing changed, {items}", lambda side: None, 0.35 if items < 50_000 else 0.25, 60.0)
+    yield versus(f"first sync into an empty folder, {items}", first, 0.45)
+    yield versus(f"nothing changed, {items}", lambda side: None, 0.35, 60.0)
     count = [0]
 
     def one_percent(side: Side) -> None:
@@ -124,57 +33,102 @@ def rows(folder: Path, program: Path | None, items: int, rounds: int) -> Iterato
         edit(side.b, items, 100, 50, f"right{count[0]}")
 
     yield versus(f"1 % changed on each side, {items}", one_percent, 0.4)
-    yield versus(f"history lost, both sides filled, {items}", _lost, 0.4)
+    yield versus(f"history lost, both sides filled, {items}", Side.forget, 0.4)
+
+
+def many(folder: Path, program: Path | None, items: int, rounds: int) -> Row:
+    """Five times as many, nothing changed."""
+    ours = syncline(folder / "ours")
+    theirs = None if program is None else vdirsyncer(folder / "theirs", program)
+    for side in (ours, theirs):
+        if side is not None:
+            begin_with(side, fill, items)
+            settle(side)
+    other = None if theirs is None else theirs.contender(_nothing)
+    return compare(f"nothing changed, {items}", ours.contender(_nothing), other, 0.25, rounds, folder)
+
+
+def hundred_thousand(folder: Path, items: int, rounds: int) -> Row:
+    """Ten times as many, nothing changed, against ours: the cost grows linearly."""
+    large, small = syncline(folder / "large"), syncline(folder / "small")
+    for side, number in ((large, items * 10), (small, items)):
+        begin_with(side, fill, number)
+        settle(side)
+    other = small.contender(_nothing, called=f"syncline, {items}")
+    work = f"nothing changed, {items * 10}, against {items}"
+    return compare(work, large.contender(_nothing), other, 11.0, rounds, folder, 250.0)
 
 
 def without_flush(folder: Path, items: int, rounds: int) -> Row:
     """What waiting for the disk costs: our first sync without it against our first sync with it."""
-    fast, safe = syncline(folder / "fast", fsync=False), syncline(folder / "safe")
+    fast, safe = syncline(folder / "fast", more="fsync = false"), syncline(folder / "safe")
     for side in (fast, safe):
-        shutil.rmtree(side.a, ignore_errors=True)
-        fill(side.a, items)
-    other = Contender("with fsync", safe.command, safe.environment, lambda: _first(safe))
+        begin_with(side, fill, items)
+    other = safe.contender(lambda: first(safe), called="with fsync")
     return compare(
-        f"first sync without fsync, {items}", fast.contender(lambda: _first(fast)), other, None, rounds, folder
+        f"first sync without fsync, {items}", fast.contender(lambda: first(fast)), other, None, rounds, folder
     )
 
 
 def mobile_row(folder: Path, items: int, rounds: int) -> Row:
     """Folder to mobile client against folder to folder, both ours."""
-    mobile, plain = syncline(folder / "mobile", kind="mobile"), syncline(folder / "plain")
+    mobile = syncline(folder / "mobile", right='type = "mobile"\npath = "mobile.db"\n')
+    plain = syncline(folder / "plain")
     for side in (mobile, plain):
-        shutil.rmtree(side.a, ignore_errors=True)
-        fill(side.a, items)
+        begin_with(side, fill, items)
 
-    def first(side: Side) -> None:
-        for name in ("b", "b-wal", "b-shm"):
-            (side.folder / name).unlink(missing_ok=True)
-        side.forget()
+    def anew() -> None:
+        without(mobile, "mobile.db")
+        mobile.forget()
 
-    other = Contender("vdir-vdir", plain.command, plain.environment, lambda: _first(plain))
-    return compare(
-        f"mobile-vdir first sync, {items}", mobile.contender(lambda: first(mobile)), other, 1.5, rounds, folder
-    )
+    other = plain.contender(lambda: first(plain), called="vdir-vdir")
+    return compare(f"mobile-vdir first sync, {items}", mobile.contender(anew), other, 1.5, rounds, folder)
 
 
-def _empty(side: Side) -> None:
-    shutil.rmtree(side.b, ignore_errors=True)
-    side.b.mkdir()
+def outlook_rows(folder: Path, items: int, rounds: int) -> Iterator[Row]:
+    """The mobile client to a simulated Outlook against the mobile client to a folder, both ours."""
+    mobile = 'type = "mobile"\npath = "mobile.db"\n'
+    outlook = 'type = "outlook"\nbackend = "simulated"\npath = "outlook.db"\n'
+    hard, plain = syncline(folder / "outlook", left=mobile, right=outlook), syncline(folder / "folder", left=mobile)
+    for side in (hard, plain):
+        begin_with(side, fill, items)
+        _into_the_mobile_client(side)
+
+    def anew() -> None:
+        without(hard, "outlook.db")
+        hard.forget()
+
+    other = plain.contender(lambda: first(plain), called="mobile-vdir")
+    yield compare(f"mobile-outlook first sync, {items}", hard.contender(anew), other, 4.0, rounds, folder)
+    for side in (hard, plain):
+        settle(side)
+    other = plain.contender(_nothing, called="mobile-vdir")
+    yield compare(f"mobile-outlook nothing changed, {items}", hard.contender(_nothing), other, 1.5, rounds, folder)
 
 
-def _first(side: Side) -> None:
-    _empty(side)
+def _into_the_mobile_client(side: Side) -> None:
+    """The left folder's items as activities; the pair itself begins without any of them."""
+    loading = syncline(side.folder / "loading", right=f'type = "mobile"\npath = "{side.folder}/mobile.db"\n')
+    fill(loading.a, sum(1 for _ in side.a.iterdir()))
+    measured(loading.command, loading.environment, side.folder / "said.txt")
+
+
+def without(side: Side, database: str) -> None:
+    for ending in ("", "-wal", "-shm"):
+        put_aside(side.folder / f"{database}{ending}")
+
+
+def first(side: Side) -> None:
+    """Ready for a first sync: nothing on the right, nothing remembered."""
+    side.empty()
     side.forget()
-    _discover(side)
 
 
-def _lost(side: Side) -> None:
-    side.forget()
-    _discover(side)
+def settle(side: Side) -> None:
+    """Two runs, so that the next one finds nothing."""
+    for _ in range(2):
+        measured(side.command, side.environment, side.folder / "said.txt")
 
 
-def _discover(side: Side) -> None:
-    """vdirsyncer wants to be told of a collection before it syncs it."""
-    if side.name == "vdirsyncer":
-        command = [*side.command[:-1], "discover"]
-        subprocess.run(command, input=b"y\n" * 4, capture_output=True, check=False)
+def _nothing() -> None:
+    """Nothing has to be made ready."""

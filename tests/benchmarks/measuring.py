@@ -67,7 +67,13 @@ class Row:
     def reached(self) -> bool:
         peak = next(iter(self.runs.values())).peak
         fits = self.limit_mb is None or peak <= self.limit_mb
-        return fits and (self.target is None or (self.ratio is not None and self.ratio <= self.target))
+        return fits and (self.target is None or self.ratio is None or self.ratio <= self.target)
+
+    @property
+    def cpu_ratio(self) -> float | None:
+        """The same of the medians of CPU: says more than the clock where others use the machine."""
+        ours, *other = self.runs.values()
+        return ours.cpu / other[0].cpu if other and other[0].cpu else None
 
 
 def compare(
@@ -91,8 +97,8 @@ def compare(
     ratio = None
     if other is not None:
         ratio = median(a.wall / b.wall for a, b in zip(found[ours.name], found[other.name], strict=True))
-    return Row(work, {name: _median(runs) for name, runs in found.items()}, ratio, target, limit_mb)
+    return Row(work, {name: middle(runs) for name, runs in found.items()}, ratio, target, limit_mb)
 
 
-def _median(runs: Sequence[Run]) -> Run:
+def middle(runs: Sequence[Run]) -> Run:
     return Run(median(r.wall for r in runs), median(r.cpu for r in runs), median(r.peak for r in runs))
