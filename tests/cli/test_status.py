@@ -119,6 +119,29 @@ def test_what_was_refused_for_good_can_be_decided(shell: Shell) -> None:
     assert "Big fair" not in left.items[href].text
 
 
+def test_what_a_guard_holds_is_listed_and_let_through_one_by_one(shell: Shell) -> None:
+    """Four meetings with attendees were removed at once: one more than goes without a word."""
+    for number in range(6):
+        meeting = event(f"Meeting {number}", uid=f"meeting-{number}")
+        shell.put("left", meeting.attended_by("bo@example.com"))
+    shell.ok("sync")
+    for number in range(4):
+        (shell.home / "left" / f"meeting-{number}.ics").unlink()
+    ran = shell.run("--auto", "startup")
+    assert (ran.code, ran.out) == (5, "work: nothing to do; 4 held (if they are meant: syncline sync work --yes)\n")
+    assert len(shell.files("right")) == 6
+    held = shell.json("conflicts")["held"]
+    assert {each["reason"] for each in held} == {"too many deletions of meetings with attendees at once"}
+    told = shell.ok("conflicts")
+    assert f"resolve {held[0]['id']} --use left (remove it) | right (keep it) | skip; all: sync --yes" in told
+    assert shell.run("resolve", held[0]["id"], "--use", "left", "--now").code == 5, "three others are held still"
+    assert held[0]["uid"] not in str(shell.files("right"))
+    assert len(shell.files("right")) == 5
+    assert shell.run("resolve", held[1]["id"], "--use", "right", "--now").code == 0, "two alone are not too many"
+    assert f"{held[1]['uid']}.ics" in shell.files("left")
+    assert len(shell.files("right")) == len(shell.files("left")) == 3
+
+
 def test_a_confirmation_is_a_question_too(shell: Shell) -> None:
     shell.add_to_config('confirm = ["create"]')
     shell.put("left", VISIT)
