@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -191,6 +192,24 @@ def test_what_was_private_and_shown_whole_is_hidden_from_now_on() -> None:
     """The pair carried private words until yesterday; nothing that the other side says of them comes back."""
     text = after(linked(SECRET, SECRET, SECRET.saying(summary="Renamed")), private=Private.BUSY)
     assert "SUMMARY:Doctor" in lines_of(text.left)
+
+
+def test_attachments_travel_where_only_something_else_is_left_out() -> None:
+    made = VISIT.with_lines("ATTACH:https://x.com/a").reminding(5)
+    text = outcome(new(Side.LEFT, made), judged(new(Side.LEFT, made), reminders=False)).right
+    assert "ATTACH:https://x.com/a" in lines_of(text)
+
+
+@pytest.mark.parametrize(("size", "travels"), [(100, True), (101, False)])
+@pytest.mark.parametrize("private", [False, True])
+def test_an_attachment_of_just_the_size_that_is_allowed_travels(size: int, travels: bool, private: bool) -> None:
+    """What stays is told, of private items too where those travel whole."""
+    made = VISIT.with_lines(f"ATTACH;ENCODING=BASE64;VALUE=BINARY:{b64encode(b'x' * size).decode()}")
+    situation = new(Side.LEFT, made.private() if private else made)
+    (item,) = settled(situation, None, judge(attachments_limit=100)).items
+    assert isinstance(item.verdict, Settle)
+    assert ("ATTACH" in (outcome(situation, item.verdict).right or "")) is travels
+    assert bool(item.verdict.left_behind.left) is not travels
 
 
 def louder(item: CalendarObject, towards: Side) -> CalendarObject:
