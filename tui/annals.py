@@ -31,6 +31,11 @@ def sign(action: str) -> tuple[str, str]:
     return SIGNS.get(action, ("·", "quiet"))
 
 
+def by_date(told: Told) -> tuple[str, str]:
+    """The order of a diary. Both sides are written at the same time: the order of the writing says nothing."""
+    return told.start, told.summary
+
+
 def when(iso: str, now: datetime, zone: tzinfo | None) -> str:
     """ "today at 09:00"; the text itself where it is no time."""
     found = phrase.moment(iso)

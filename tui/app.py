@@ -334,13 +334,18 @@ class SynclineApp(App[int], inherit_bindings=False):
 def main(config: Path, data: Path) -> int:
     """Open the app. ``config``: the config file (made by the first run); ``data``: the data folder. Returns the exit code."""
     faults.attach(data)
-    gc.set_threshold(20_000, 20, 10_000)  # a full collection over ten thousand items stops the screen for a moment
+    seldom_collected()
     app = SynclineApp(config, data)
     _leave_when_told(app)
     try:
         return app.run() or app.return_code or 0
     finally:
         faults.detach()
+
+
+def seldom_collected() -> None:
+    """A full collection of garbage over ten thousand items stops the screen for a moment: they are made when nothing runs."""
+    gc.set_threshold(20_000, 20, 10_000)
 
 
 def _leave_when_told(app: SynclineApp) -> None:

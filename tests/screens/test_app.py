@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ from tui.screens.help import HelpScreen, explained
 from tui.screens.home import HomeScreen
 from tui.screens.page import EVERYWHERE
 from tui.themes import DARK, LIGHT
+
+ROOT = Path(__file__).parents[2]
 
 cases = Cases()
 
@@ -342,14 +346,9 @@ async def test_a_thousand_steps_are_a_few_boards(tmp_path: Path) -> None:
     assert len(boards) < 150
 
 
-def test_home_is_painted_before_the_engine_is_imported(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    code = (
-        "import sys; from pathlib import Path; import tui.app, tui.screens.home; "
-        "print([name for name in ('icalendar', 'aiosqlite', 'engine.session.pair', 'engine.ical.facts', 'anyio') "
-        "if name in sys.modules])"
+def test_home_is_painted_before_anything_heavy_is_imported_and_before_any_database_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.screens.painted", str(tmp_path)], capture_output=True, text=True, cwd=ROOT
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "True [] False", done.stderr

@@ -384,6 +384,15 @@ async def test_only_lines_in_sight_are_drawn(tmp_path: Path) -> None:
     assert await asked_of(_rows(10_000)) == await asked_of(_rows(1_000))
 
 
+async def test_what_is_cut_is_cut_before_the_scrollbar(tmp_path: Path) -> None:
+    async with walking(tmp_path) as (app, pilot):
+        await press(pilot, "preview")
+        table(app).recast([Column("item", lambda row: (row.summary * 20, ""), 10, 1)])
+        table(app).show(_rows(100))
+        await quiet(pilot)
+        assert sum("…" in line for line in shown(app).splitlines()) == table(app).size.height - 1
+
+
 def test_sorts_and_filters_of_ten_thousand_rows() -> None:
     rows = _rows(10_000)
     assert counted(rows)[Sort.ENTER] == 10_000

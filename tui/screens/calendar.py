@@ -129,7 +129,7 @@ class CalendarScreen(Page[None]):
 
     def _show(self, book: Book) -> None:
         self._book = book
-        stuck = book.contents.unreadable
+        stuck = sorted(book.contents.unreadable, key=lambda one: one.href)
         about = f"{number(len(stuck), 'entry', 'entries')} of this calendar cannot be read: " if stuck else ""
         self.notice(about + "; ".join(f"{one.href}: {one.problem}" for one in stuck[:3]))
         self._lay_out()

@@ -201,7 +201,7 @@ class RunScreen(StepsScreen):
 
     async def read(self) -> Sequence[PastStep]:
         self._run, steps = await history.steps(self.bridge, self._run.number)
-        return steps
+        return sorted(steps, key=lambda step: annals.by_date(step.told))
 
     def which(self) -> Column[PastStep]:
         def item(step: PastStep) -> tuple[str, str]:

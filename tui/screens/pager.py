@@ -36,7 +36,7 @@ class Text(Lines):
         self.changed()
 
     def changed(self) -> None:
-        width = max(10, self.size.width - 2)
+        width = max(10, self.size.width - 3)  # the mark, and the scrollbar
         if self._laid_out != (width, self._text):
             self._laid_out = (width, self._text)
             self._lines = [piece for line in self._text for piece in _pieces(line, width)]

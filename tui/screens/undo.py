@@ -49,7 +49,8 @@ class UndoScreen(Listing[Told]):
         self._failed = report.result in (Result.LOCKED, Result.UNREACHABLE, Result.FAILED)
         if self._failed:
             self.call_later(self.notice, f"{report.message}\nF5 tries again.", True)
-        return report.items
+            self.call_later(self.table.say_empty, "Nothing can be shown: the calendars could not be looked at.")
+        return sorted(report.items, key=annals.by_date)
 
     def show(self) -> None:
         kinds = Counter(told.action if told.action in _WRITES else "rest" for told in self._rows)
@@ -118,5 +119,5 @@ class UndoScreen(Listing[Told]):
 
 def _because(told: Told) -> str:
     if told.action == "conflict":
-        return "left as it is: somebody changed it since"
+        return "left as it is: changed since"
     return f"left as it is: {told.reason}" if told.reason else "left as it is"

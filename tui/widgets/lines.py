@@ -113,9 +113,14 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     # -- drawing ----------------------------------------------------------------------------------------------------
 
+    @property
+    def wide(self) -> int:
+        """The columns there are for rows: those beside the scrollbar, where there is one."""
+        return self.scrollable_content_region.width
+
     def changed(self) -> None:
         """Rows came, went or say something else: measure again, keep the mark within them."""
-        self.virtual_size = Size(max(1, self.size.width), self.count * self._height + self._head)
+        self.virtual_size = Size(max(1, self.wide), self.count * self._height + self._head)
         self.cursor = max(0, min(self.cursor, self.count - 1))
         self.refresh()
 
@@ -125,7 +130,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """The first column is the mark's: a bar, so that it can be seen without colours."""
-        width = self.size.width
+        width = self.wide
         if y < self._head:
             return self._strip([(" ", ""), *self.head(y, width - 1)], width, "head")
         row, line = divmod(y - self._head + round(self.scroll_offset.y), self._height)

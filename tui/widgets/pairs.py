@@ -40,7 +40,7 @@ class PairList(Lines):
         if self._board.pairs or y != 0:
             return super().render_line(y)
         words = "Opening …" if self._board.loading else "There is no pair yet: add one in the settings (,)."
-        return self._strip([(f"  {fit(words, self.size.width - 2)}", "quiet")], self.size.width, "")
+        return self._strip([(f"  {fit(words, self.wide - 2)}", "quiet")], self.wide, "")
 
     def segments(self, row: int, line: int, width: int) -> list[tuple[str, str]]:
         pair = self._board.pairs[row]

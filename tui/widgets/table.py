@@ -116,7 +116,7 @@ class Table(Lines, Generic[R]):
 
     def head_clicked(self, x: int) -> None:
         at = 0
-        for column, width in self._shared_out(self.size.width - 1):
+        for column, width in self._shared_out(self.wide - 1):
             if at <= x < at + width and column.sort is not None:
                 self.order_by(self._columns.index(column))
             at += width + GAP
@@ -140,7 +140,7 @@ class Table(Lines, Generic[R]):
 
     def render_line(self, y: int) -> Any:
         if not self._rows and y == self._head + 1 and self._empty:
-            return self._strip([("  " + fit(self._empty, max(0, self.size.width - 2)), "quiet")], self.size.width, "")
+            return self._strip([("  " + fit(self._empty, max(0, self.wide - 2)), "quiet")], self.wide, "")
         return super().render_line(y)
 
     def _shared_out(self, width: int) -> list[tuple[Column[R], int]]:

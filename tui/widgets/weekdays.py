@@ -14,7 +14,7 @@ from textual.widget import Widget
 from tui.keys import bindings
 
 _NAMES: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_WIDTH: Final = 8
+_WIDTH: Final = 7
 
 
 class Weekdays(Widget, can_focus=True):
@@ -43,7 +43,7 @@ class Weekdays(Widget, can_focus=True):
             text = f"{'[x]' if n in self.days else '[ ]'} {name}"
             style = "bold $mark-text on $mark" if n == self.at and self.has_focus else "bold" if n in self.days else ""
             parts.append(Content.styled(text, style))
-        return Content("  ").join(parts)
+        return Content(" ").join(parts)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         super().watch_has_focus(has_focus)
