@@ -13,12 +13,14 @@ from engine.adapters.outlook.adapter import OutlookKind
 from engine.adapters.outlook.appointment import Appointment
 from engine.adapters.outlook.com import SimulatedOutlook
 from engine.adapters.outlook.desk import Desk, Wanted, open_desk
+from engine.adapters.outlook.guests import Guests
 from engine.adapters.outlook.mapping.fit import fit_for, foretold
 from engine.adapters.outlook.reading import Reader
 from engine.adapters.outlook.writing import Writer
 from engine.ical.facts import facts, same
 from engine.model.capabilities import Unfit
 from engine.model.resource import Href
+from engine.model.rules import Meetings
 from engine.ports import Adapter, Place
 from tests.contract.asking import as_object
 from tests.contract.harness import Harness
@@ -47,13 +49,15 @@ class OutlookHarness(Harness):
 
     async def foreign_create(self, text: str) -> Href:
         with self._desk() as desk:
-            return Href(Writer(desk, Reader(desk), noon).create(_appointment(desk, text)))
+            return Href(Writer(desk, Reader(desk), Guests(desk, Meetings.TEXT), noon).create(_appointment(desk, text)))
 
     async def foreign_edit(self, href: Href, text: str) -> None:
         with self._desk() as desk:
             reader = Reader(desk)
             item = desk.item(href)
-            Writer(desk, reader, noon).update(href, item, reader.read(item), _appointment(desk, text))
+            Writer(desk, reader, Guests(desk, Meetings.TEXT), noon).update(
+                href, item, reader.read(item), _appointment(desk, text)
+            )
 
     async def foreign_delete(self, href: Href) -> None:
         with self._desk() as desk:
