@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,26 @@ def test_a_progress_line_tells_all_of_it(width: int) -> None:
         assert words in line
     assert len(line) <= width
     assert "waits for its turn" in gauge_line(run, Side.RIGHT, width).plain
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_pairs_that_have_no_room_are_counted(size: tuple[int, int], tmp_path: Path) -> None:
+    async with walking(tmp_path, size=size) as (app, pilot):
+        gauge = Gauge("desk", Phase.WRITING, 1, 2)
+        running = tuple(Running(f"pair {n}", Both(gauge, gauge)) for n in range(30))
+        app.board = replace(app.board, running=running)
+        await pilot.pause()
+        said = shown(app)
+        told = sum(f"pair {n} " in said for n in range(30))
+        assert told >= 2
+        assert f"and {30 - told} more pairs at the same time" in said
+
+
+@pytest.mark.parametrize("size", [(60, 20), (40, 12), (20, 6), (5, 2), (1, 1)])
+async def test_small_windows_break_no_screen(size: tuple[int, int], tmp_path: Path) -> None:
+    await sample(tmp_path, "changed")
+    async with walking(tmp_path, size=size) as (app, pilot):
+        await press(pilot, "sync-all")
+        for id in ("preview", "conflicts", "history", "calendar", "settings", "help"):
+            await press(pilot, id, "down", "page-down", "back")
+        assert isinstance(app.screen, HomeScreen)

@@ -73,7 +73,7 @@ async def _chosen(app: App[Any], one: Setting, config: Path) -> Any:
 
 
 async def _typed(app: App[Any], one: Setting, config: Path) -> Any:
-    about = [*_about(one), f"Give {needed(typed_kind(one.kind))}."]
+    about = [*_about(one), _hint(one)]
     base = config.absolute().parent
 
     def take(text: str) -> Taken:
@@ -82,6 +82,13 @@ async def _typed(app: App[Any], one: Setting, config: Path) -> Any:
     return await app.push_screen_wait(
         ValueScreen(one.word.label.strip(), about, as_typed(one), take, lines=has_lines(one.kind))
     )
+
+
+def _hint(one: Setting) -> str:
+    """What to give, with an example where there is one."""
+    sample = one.key.sample if one.key is not None else None
+    such = f", such as {sample}" if isinstance(sample, str) and "such as" not in needed(typed_kind(one.kind)) else ""
+    return f"Give {needed(typed_kind(one.kind))}{such}."
 
 
 def _about(one: Setting) -> list[str]:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 from engine.model.both import Side
 from engine.model.progress import Phase
 from tui import phrase
-from tui.phrase import fit, plain
+from tui.phrase import fit, number, plain
 from tui.state import Running
 
 WORDS = {
@@ -26,7 +26,7 @@ class Gauges(Widget):
     """Nothing at all where nothing runs."""
 
     DEFAULT_CSS = """
-    Gauges { height: auto; max-height: 8; padding: 0 1; background: $surface; display: none; }
+    Gauges { height: auto; max-height: 40%; padding: 0 1; background: $surface; display: none; }
     Gauges.-some { display: block; }
     """
 
@@ -37,7 +37,15 @@ class Gauges(Widget):
 
     def render(self) -> Content:
         width = max(40, self.size.width)
-        return Content("\n").join([gauge_line(run, side, width) for run in self.running for side in Side])
+        lines = [gauge_line(run, side, width) for run in self.running for side in Side]
+        room = max(2, self.size.height)
+        if len(lines) > room:
+            hidden = len(self.running) - (room - 1) // 2
+            lines = [
+                *lines[: (room - 1) // 2 * 2],
+                Content.styled(f"and {number(hidden, 'more pair')} at the same time", "$quiet"),
+            ]
+        return Content("\n").join(lines)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return max(1, 2 * len(self.running))

@@ -61,7 +61,6 @@ class Sections(Lines, Generic[R]):
 
     def segments(self, row: int, line: int, width: int) -> list[tuple[str, str]]:
         found = self._rows[row]
-        width -= self.scrollbar_size_vertical if self.show_vertical_scrollbar else 0
         if isinstance(found, Heading):
             return [(fit(plain(found.words), width), "head")]
         return self.drawn(found, width)

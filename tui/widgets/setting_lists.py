@@ -78,7 +78,7 @@ class SettingList(Sections[Setting]):
         self.post_message(self.Usual())
 
     def drawn(self, row: Setting, width: int) -> list[tuple[str, str]]:
-        label = min(24, max(12, width // 3 + 2))
+        label = min(24, max(12, width * 2 // 5))
         sign, tone = ("✗", "bad") if row.problems else ("", "quiet" if row.is_usual else "strong")
         room = max(1, width - label - 3)
         value = plain(row.shown)
