@@ -119,3 +119,34 @@ def test_a_wrong_key_or_value_is_named(person: Person, key: str, value: str) -> 
     ran = person.run("sync", "crm", **{key: value})
     assert ran.code in (1, 2, 6)
     assert key in ran.out + ran.err
+
+
+def test_every_command_works_on_the_mail_clients_own_calendar(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a person there would; each with the UID that the other commands name."""
+    person = Person(office, monkeypatch)
+    new = (
+        "--summary",
+        "Round",
+        "--start",
+        "2026-03-02T10:00",
+        "--tz",
+        "Europe/Berlin",
+        "--rrule",
+        "FREQ=DAILY;COUNT=4",
+    )
+    uid = person.run("add", "client", *new).json["uid"]
+    assert person.run("edit", "client", uid, "--location", "Hall 2").code == 0
+    assert person.run("edit", "client", uid, "--summary", "Tour", "--occurrence", "2026-03-03T10:00").code == 0
+    assert person.run("remove", "client", uid, "--occurrence", "2026-03-04T10:00").code == 0
+    assert office.shown() == ["2026-03-02 10:00 Round", "2026-03-03 10:00 Tour", "2026-03-05 10:00 Round"]
+    assert person.run("show", "client", uid).json["fields"]["location"] == "Hall 2"
+    listed = person.run("list", "client", "--from", "2026-03-01", "--to", "2026-04-01").json["occurrences"]
+    assert [one["summary"] for one in listed] == ["Round", "Tour", "Round"]
+    file = office.folder / "all.ics"
+    assert person.run("export", "client", str(file)).code == 0
+    assert f"UID:{uid}" in file.read_text("utf-8")
+    assert person.run("import", "client", str(file)).json["unchanged"] == 1
+    assert person.run("remove", "client", uid).code == 0
+    assert office.shown() == []
+    assert person.run("import", "client", str(file)).json["created"] == 1
+    assert len(office.shown()) == 3
