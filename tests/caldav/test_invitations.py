@@ -66,7 +66,7 @@ async def test_opened_anew_the_marks_are_taken_off_all_the_same(client: Client) 
 async def test_a_meeting_that_the_server_looks_after_is_left_to_it(work: Collection, client: Client) -> None:
     now = put(work, "1.ics", MEETING)
     outcomes = await client.write(update(now, MEETING.saying(location="Hall 2")), delete(now))
-    assert all(isinstance(outcome, Refused) and "mail" in outcome.reason for outcome in outcomes)
+    assert all(isinstance(outcome, Refused) and "mail" in outcome.reason and outcome.final for outcome in outcomes)
     assert held(work) == {"1.ics": MEETING.text()}
     assert work.mails == []
 

@@ -36,10 +36,12 @@ from tests.session.desk import PAIR, Desk
 
 T = TypeVar("T")
 
+_NOT_TAKEN = ("no content line", "ATTENDEE")
 _ENTERED = events(st.just("?")).filter(
-    lambda made: "no content line" not in made.text() and made.zone != "W. Europe Standard Time"
+    lambda made: made.zone != "W. Europe Standard Time" and not any(word in made.text() for word in _NOT_TAKEN)
 )
-"""What these calendars take from anybody: Radicale wants a definition of a zone that is no IANA one."""
+"""What these calendars take from anybody. Radicale wants a definition of a zone that is no IANA one; meetings on a server that
+sends invitations (Xandikos says that it does) are left to it."""
 
 REAL = ("caldav-radicale", "caldav-xandikos", "enterprise-sqlite", "enterprise-postgresql")
 

@@ -100,7 +100,7 @@ class Batch:
                 continue
             effect = await self.meetings.effect(now.text, write.object.text if isinstance(write, Update) else None)
             if isinstance(effect, Harmful):
-                self._outcomes[number] = Refused(effect.reason)
+                self._outcomes[number] = Refused(effect.reason, final=True)
             elif effect.served:
                 served.add(number)
         return frozenset(served)
