@@ -69,10 +69,29 @@ async def _then_changed(work: Workplace) -> None:
     await change(work, "outlook", LUNCH.saying(location="Canteen"))
 
 
-async def sample(folder: Path, *stages: str) -> None:
-    """A config in ``folder`` and calendars that are in step; "changed": with all that may happen to them since."""
-    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+RIGHT_TO_LEFT = "زيارة العميل في الصباح"
+CLAPPING = "Lunch 👩‍👩‍👧‍👦 with the family ❤️ 🇩🇪"
+ENDLESS = "Quarterly review of everything that was ever agreed on, with all departments, " * 3
+
+
+async def _crowd(work: Workplace) -> None:
+    """Many new ones with all kinds of subjects, and a conflict about a wide text."""
+    subjects = (WIDE, RIGHT_TO_LEFT, CLAPPING, ENDLESS.strip(), "Tab\tand\nline", "Visit")
+    new = [
+        event(f"{subjects[n % len(subjects)]}", f"2026-04-{n % 28 + 1:02d}T{8 + n % 9:02d}:00", uid=f"crowd-{n}")
+        for n in range(40)
+    ]
+    await enter(work, "mobile", *new)
+    await change(work, "mobile", WIDE_ONE.saying(summary=f"{WIDE} 午前", location=f"京都 {RIGHT_TO_LEFT}"))
+    await change(work, "outlook", WIDE_ONE.saying(summary=f"{WIDE} 午後", location=f"東京 {CLAPPING}"))
+
+
+async def sample(folder: Path, *stages: str, config: str = CONFIG) -> None:
+    """A config in ``folder`` and calendars that are in step; "changed": with all that may happen to them since; "crowd": many more."""
+    (folder / "config.toml").write_text(config, encoding="utf-8")
     async with workplace(load(folder / "config.toml"), folder / "data", frozen) as work:
         await _in_step(work)
         if "changed" in stages:
             await _then_changed(work)
+        if "crowd" in stages:
+            await _crowd(work)
