@@ -619,6 +619,40 @@ async def test_what_is_wrong_in_the_file_can_be_mended_here(tmp_path: Path) -> N
         assert "2 pairs" in shown(app)
 
 
+async def test_saving_goes_to_the_first_thing_that_is_wrong(tmp_path: Path) -> None:
+    broken = CONFIG.replace('path = "mobile.db"', "path = 5").replace("direction", "directon")
+    async with walking(tmp_path, broken) as (app, pilot):
+        await tap(pilot, "settings")
+        await mark(app, pilot, "pairs", "mail", "merge")
+        await tap(pilot, "next-choice", "save")
+        marked = app.screen.query_one(SettingList).marked
+        assert marked is not None
+        assert marked.path == ("calendars", "mobile", "path")
+        assert "Line 6: calendars.mobile.path: found 5." in shown(app)
+
+
+async def test_what_has_no_line_of_its_own_is_said(tmp_path: Path) -> None:
+    async with walking(tmp_path, "pairs = 5\n") as (app, pilot):
+        await tap(pilot, "settings", "open", "open")
+        await enter(app, pilot, "Me")
+        await tap(pilot, "save")
+        assert "Line 1: pairs: found 5." in shown(app)
+
+
+async def test_the_mouse_does_it_too(tmp_path: Path) -> None:
+    async with walking(tmp_path) as (app, pilot):
+        await tap(pilot, "settings")
+        await pilot.click(PlaceList, offset=(4, 6))
+        await rest(pilot)
+        assert "keeps mobile and outlook in step" in shown(app)
+        await pilot.click(SettingList, offset=(8, 4))
+        await rest(pilot)
+        assert "Which way changes travel." in shown(app)
+        await pilot.click(SettingList, offset=(8, 4), times=2)
+        await rest(pilot)
+        assert isinstance(app.screen, AskScreen)
+
+
 async def test_what_is_no_toml_names_the_line(tmp_path: Path) -> None:
     async with walking(tmp_path, '[user]\nname = "A\n') as (app, pilot):
         await tap(pilot, "settings")

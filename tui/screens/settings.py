@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from engine.config.draft import CALENDARS, PAIRS, Draft, Drop, Edit, Path_
 from engine.config.edit import EditFailed
+from engine.config.problems import ConfigProblems
 from engine.model.errors import SynclineError
 from tui import settings_telling as telling
 from tui.bridges import settings as verbs
@@ -323,14 +324,16 @@ class SettingsScreen(Page[None]):
         self._do("saving the settings", self._save, draft)
 
     def _to_what_is_wrong(self, draft: Draft) -> None:
-        for place in places(draft):
-            for _, rows in settings(draft, place.path):
-                for one in rows:
-                    if one.problems:
-                        self._show(draft, place.path)
-                        self._show_settings(place, one.path)
-                        self.query_one(SettingList).focus()
-        self.notice(f"{number(len(draft.problems), 'thing')} to mend before this can be saved; ✗ marks them.", bad=True)
+        """Mark the first of it, and say it; what has no line of its own is only said."""
+        found = ((place, one) for place in places(draft) for _, rows in settings(draft, place.path) for one in rows)
+        place, one = next(((place, one) for place, one in found if one.problems), (None, None))
+        if place is not None and one is not None:
+            self._show(draft, place.path)
+            self._show_settings(place, one.path)
+            self.query_one(SettingList).focus()
+        told = self.bridge.problems(ConfigProblems(draft.problems[:2]))[1:]
+        many = number(len(draft.problems), "thing")
+        self.notice("\n".join([f"{many} to mend before this can be saved; ✗ marks them.", *told]), bad=True)
 
     async def _save(self, draft: Draft) -> None:
         try:
