@@ -159,6 +159,21 @@ async def of_item(db: Database, pair: str, key: ItemKey) -> list[tuple[int, str,
     return [(row["run"], row["at"], _entry(row, {})) for row in rows]
 
 
+async def begun(db: Database, pair: int, keys: Sequence[ItemKey]) -> dict[ItemKey, Entry]:
+    """Of these items, those whose last writing was not concluded: its entry, with texts; ``after`` is what was sent."""
+    unsure = "SELECT 1 FROM run WHERE pair = ? AND (finished IS NULL OR result = 'unreachable') LIMIT 1"
+    if await db.row(unsure, (pair,)) is None:
+        return {}
+    rows = await db.rows(
+        "SELECT * FROM entry WHERE id IN (SELECT max(entry.id) FROM entry JOIN run ON run.id = entry.run"
+        " WHERE run.pair = ? AND state != 'told' AND key IN (SELECT value FROM json_each(?)) GROUP BY key)"
+        " AND state IN ('intended', 'unsure')",
+        (pair, json.dumps(keys)),
+    )
+    texts = await _texts(db, rows)
+    return {row["key"]: _entry(row, texts) for row in rows}
+
+
 async def _texts(db: Database, rows: Iterable[sqlite3.Row]) -> dict[bytes, str]:
     columns = [f"{side}_{what}" for side in ("left", "right") for what in ("base", "before", "after")]
     wanted = {row[column] for row in rows for column in columns if row[column] is not None}

@@ -24,8 +24,8 @@ from engine.model.plan import Cleared, Defer, Item, Settle, Verdict, Why
 from engine.model.progress import Observer, Phase, Said
 from engine.model.report import Told
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
-from engine.model.situation import Held, Tracked, Twins, remembered, standing
-from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Write, Written
+from engine.model.situation import Held, Tracked, remembered, standing
+from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 from engine.ports import Adapter
 from engine.session.request import Stop
 from engine.session.surveying import Look, Stepped
@@ -163,9 +163,12 @@ class Applying:
                 yield replace(memory, settled=False)
 
     def _loose(self, item: Item[Verdict]) -> Iterable[Memory]:
-        """A deferred item: its baseline stays; one without a baseline is remembered as seen, so that it is not fetched again."""
+        """A deferred item: its baseline stays; one without a baseline is remembered as seen, so that it is not fetched again.
+
+        So is one that met only now, whatever a run that died had made of it (`engine.session.resuming`).
+        """
         memory = self.seen.memories.get(item.key)
-        if isinstance(item.situation, Tracked):
+        if isinstance(item.situation, Tracked) and item.key not in self.seen.survey.aliases:
             return [] if memory is None else [replace(memory, settled=False)]
         now = standing(item.situation)
         return [
@@ -176,7 +179,7 @@ class Applying:
 
     def _loner_key(self, item: Item[Verdict], side: Side) -> ItemKey:
         """Twins that stay apart are two loners: the left one has the item's key, the right one keeps or gets its own."""
-        if side is Side.RIGHT and isinstance(item.situation, Twins):
+        if side is Side.RIGHT:
             return self.seen.survey.aliases.get(item.key, item.key)
         return item.key
 
@@ -251,6 +254,8 @@ class Applying:
         now = standing(job.item.situation)
         after = Both(_after(outcome.left, now.left), _after(outcome.right, now.right))
         images = Both(_left_with(entry.images.left, after.left), _left_with(entry.images.right, after.right))
+        if _nobody_knows(outcome):
+            images = entry.images  # what was sent: the next run finds out whether it arrived
         if all(isinstance(each_, Written | Removed | None) for each_ in outcome):
             if isinstance(job.item.verdict, Settle):
                 self._remember(job.item, job.item.verdict, after, put, forget)
@@ -301,7 +306,7 @@ class Applying:
         wrote = any(isinstance(each_, Written | Removed) for each_ in outcome)
         head = job.told.sentence.partition(": ")[0]
         line = job.told._replace(action=action, side=side.value, reason=reason, sentence=f"{head}: {words}")
-        return Entry(line, entry.images, "half" if wrote else "failed")
+        return Entry(line, entry.images, "half" if wrote else "unsure" if _nobody_knows(outcome) else "failed")
 
 
 @dataclass(slots=True)
@@ -326,6 +331,11 @@ def _agreed_held(here: Resource | None, agreed: CalendarObject | None) -> Held |
     if here is None:
         return None
     return _held(here) if agreed is None else Held(here.href, ETag(""), agreed)
+
+
+def _nobody_knows(outcome: Both[Outcome | None]) -> bool:
+    """Was something sent, nothing confirmed, and no answer given to any of it?"""
+    return any(outcome) and all(isinstance(one, Unsure | None) for one in outcome)
 
 
 def _after(outcome: Outcome | None, now: Resource | None) -> Resource | None:
@@ -353,9 +363,11 @@ def _href(here: Resource | None) -> Href | None:
 def _intended(job: Job) -> Entry:
     now, was = standing(job.item.situation), remembered(job.item.situation)
 
-    images = Both(_before(was.left, now.left), _before(was.right, now.right))
-    return Entry(job.told, images, "intended")
+    left = _before(was.left, now.left, job.writes.left)
+    return Entry(job.told, Both(left, _before(was.right, now.right, job.writes.right)), "intended")
 
 
-def _before(was: Held | None, now: Resource | None) -> Image:
-    return Image(None if was is None else was.object, _text(now), None, _href(now))
+def _before(was: Held | None, now: Resource | None, write: Write | None) -> Image:
+    """Until it is known what became of it, ``after`` is what is sent."""
+    sent = write.object if isinstance(write, Create | Update) else None
+    return Image(None if was is None else was.object, _text(now), sent, _href(now))

@@ -18,6 +18,7 @@ from engine.model.progress import Phase
 from engine.model.resource import ETag, Fetched, Href, ItemKey, Missing, Resource, Token, Uid, Unreadable
 from engine.model.rules import MaxDeletions
 from engine.ports import Adapter, Delta, Full, Listing, Presence
+from engine.session.resuming import resumed
 from engine.sync.guards import Tally, doubt
 from engine.sync.survey import Moves, Seen, Survey, item_key, moves, moves_since, situate
 
@@ -83,6 +84,7 @@ async def look(
     seen = each(lambda side: gathered[side].seen)
     memories = await _memories(db, pair, known, seen)
     survey = situate(memories, seen, sides.map(lambda adapter: adapter.capabilities.unique_uids))
+    survey = await resumed(db, pair, survey, sides)
     remembered = {memory.key: memory for memory in memories}
     unnoted = {blocked.side for blocked in survey.blocked if blocked.key not in remembered}
     return Look(

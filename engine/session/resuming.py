@@ -1,0 +1,82 @@
+"""Items whose writing was begun by a run that never learned how it ended: what was sent, and what was edited since.
+
+The journal knows what both sides said then and what was to be written. Where that arrived, it is what the sides agreed on,
+although no run came to note it; who edited one side since is then told from what crossed. Otherwise an edit would meet the
+half-done write of what it edits, and look like two edits of one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.history import journal
+from engine.history.database import Database
+from engine.history.journal import Entry
+from engine.ical.facts import facts_of, same
+from engine.model.both import Both, Side, each, only
+from engine.model.capabilities import Fits
+from engine.model.resource import CalendarObject, ItemKey, Resource
+from engine.model.situation import Drift, Edited, Held, Kept, Tracked, Twins, on_both
+from engine.ports import Adapter
+from engine.sync.survey import Found, Survey
+
+
+async def resumed(db: Database, pair: int, survey: Survey, sides: Both[Adapter]) -> Survey:
+    """The survey, with what was agreed on in items whose last writing nobody concluded."""
+    doubtful = [found for found in survey.found if _is_doubtful(found)]
+    keys = {key for found in doubtful for key in _keys(found, survey)}
+    begun = await journal.begun(db, pair, sorted(keys)) if keys else {}
+    if not begun:
+        return survey
+    better = {found.key: _as_begun(found, survey, begun, sides) for found in doubtful}
+    return replace(survey, found=tuple(better.get(found.key, found) for found in survey.found))
+
+
+def _is_doubtful(found: Found) -> bool:
+    """Two versions; which of them somebody edited, what was sent may tell better than what was noted last."""
+    match found.situation:
+        case Twins(Both(left, right)):
+            return left.object.text != right.object.text
+        case Tracked(drift):
+            return any(isinstance(each_, Edited) for each_ in drift)
+        case _:
+            return False
+
+
+def _keys(found: Found, survey: Survey) -> list[ItemKey]:
+    """The names that the item had while it was on one side only."""
+    return [found.key, *((survey.aliases[found.key],) if found.key in survey.aliases else ())]
+
+
+def _as_begun(found: Found, survey: Survey, begun: Mapping[ItemKey, Entry], sides: Both[Adapter]) -> Found:
+    entry = next((begun[key] for key in _keys(found, survey) if key in begun), None)
+    now = on_both(found.situation)
+    if entry is None or now is None or entry.told.uid != found.uid:
+        return found
+    for side in Side:
+        sent, source = entry.images[side].after, entry.images[side.other]
+        if sent is None or source.after is not None or source.before is None:
+            continue
+        held = _as_held(sent, side, sides)
+        if isinstance(found.situation, Twins) or same(facts_of(held), facts_of(now[side].object)):
+            agreed = only(side, held, source.before)
+            drift = each(lambda side, agreed=agreed: _drift(now[side], agreed[side]))
+            return replace(found, situation=Tracked(drift)) if _somebody_edited(drift) else found
+    return found
+
+
+def _as_held(sent: CalendarObject, side: Side, sides: Both[Adapter]) -> CalendarObject:
+    """What the side made of it when it arrived."""
+    fit = sides[side].capabilities.fit(sent)
+    return fit.object if isinstance(fit, Fits) else sent
+
+
+def _drift(now: Resource, agreed: CalendarObject | None) -> Drift:
+    was = Held(now.href, now.etag, now.object if agreed is None else agreed)
+    return Kept(now, was) if same(facts_of(now.object), facts_of(was.object)) else Edited(now, was)
+
+
+def _somebody_edited(drift: Both[Drift]) -> bool:
+    """If nobody did, it is an ordinary first meeting, and told as one."""
+    return any(isinstance(each_, Edited) for each_ in drift)
