@@ -182,6 +182,7 @@ async def test_unknown_is_not_absent(tmp_path: Path) -> None:
         assert await side.probe([now.href]) == {now.href: Presence.UNKNOWN}
         (found,) = await side.fetch([now.href])
         assert isinstance(found, Unreadable)
+        assert found.passing
         assert found.etag != (await listed(side))[now.href]  # it is tried again the next time
 
 

@@ -33,10 +33,7 @@ DELETED_ONLY: Final = 8
 GOOD_FOR: Final = timedelta(days=21)
 EVERYTHING_AFTER: Final = timedelta(days=7)
 
-MOST_CLOSED: Final = 50
-"""With more than these that do not open, everything is listed each time."""
-
-_MARK = re.compile(r"([0-9A-F]+)/(\d{8}T\d{6}\.\d\d)/(\d{8})((?:/[0-9A-F]{32})*)\Z")
+_MARK = re.compile(r"([0-9A-F]+)/(\d{8}T\d{6}\.\d\d)/(\d{8})\Z")
 _FORMAT: Final = "%Y%m%dT%H%M%S.%f"
 _SHORT: Final = (
     "The Notes calendar broke off while it was being listed: nothing was concluded from it. Run again; where it happens "
@@ -46,18 +43,16 @@ _SHORT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Up to when changes are known, and when everything was listed last. ``closed``: UNIDs of what did not open, which no
-    list of changes names when it opens again."""
+    """Up to when changes are known, and when everything was listed last."""
 
     replica: str
     until: datetime
     everything: datetime
-    closed: tuple[str, ...] = ()
 
     @property
     def token(self) -> Token:
         until = f"{self.until:%Y%m%dT%H%M%S}.{self.until.microsecond // 10_000:02d}"
-        return Token("/".join((self.replica, until, f"{self.everything:%Y%m%d}", *self.closed)))
+        return Token(f"{self.replica}/{until}/{self.everything:%Y%m%d}")
 
 
 def mark_of(token: Token, replica: str) -> Mark:
@@ -66,8 +61,7 @@ def mark_of(token: Token, replica: str) -> Mark:
     if found is None or found[1] != replica:
         raise TokenExpired("The Notes calendar does not know that mark: it is listed in full.")
     until = datetime.strptime(f"{found[2]}0000", _FORMAT).replace(tzinfo=UTC)
-    everything = datetime.strptime(found[3], "%Y%m%d").replace(tzinfo=UTC)
-    return Mark(replica, until, everything, tuple(found[4].split("/")[1:]))
+    return Mark(replica, until, datetime.strptime(found[3], "%Y%m%d").replace(tzinfo=UTC))
 
 
 @dataclass(slots=True)
@@ -127,13 +121,11 @@ class Lister:
 
     def _full(self, now: datetime, *, tells: bool) -> Full:
         self._recover()
-        until = self._until(now) if tells else None
+        token = Mark(self._replica, self._until(now), now).token if tells else None
         found = self._searched()
         closed = self._closed(found)
         if found.failures > len(closed):
             raise Unreachable(_SHORT)
-        few = len(closed) <= MOST_CLOSED
-        token = Mark(self._replica, until, now, tuple(sorted(closed))).token if until is not None and few else None
         entries, hot = {Href(unid): CLOSED for unid in closed}, self._mailbox.heat()
         for unid, stamp in found.heads.items():
             stamps = {unid: stamp, **found.children.get(unid, {})}
@@ -203,7 +195,7 @@ class Lister:
         """None where a changed document does not open: then nobody can tell which one it is."""
         changes = self._client.changes(mark.until, NEW_AND_DELETED)
         until = self._client.instant(changes.UntilTime)
-        touched: dict[str, None] = dict.fromkeys((*sorted(self._doubted), *mark.closed))
+        touched: dict[str, None] = dict.fromkeys(sorted(self._doubted))
         vanished: set[Href] = set()
         for document in walked(changes, self._check):
             if document is None:
@@ -214,9 +206,7 @@ class Lister:
                 touched[str(document.ParentDocumentUNID) or str(document.UniversalID)] = None
         changed = self._changed(touched, vanished)
         self._doubted.clear()
-        closed = tuple(sorted(href for href, etag in changed.items() if etag == CLOSED))
-        now = Mark(mark.replica, until, mark.everything, closed)
-        return Delta(changed, frozenset(vanished - changed.keys()), now.token)
+        return Delta(changed, frozenset(vanished - changed.keys()), Mark(mark.replica, until, mark.everything).token)
 
     def _changed(self, touched: Iterable[str], vanished: set[Href]) -> dict[Href, ETag]:
         changed: dict[Href, ETag] = {}

@@ -89,7 +89,7 @@ class Mailbox:
             case Absent():
                 return Missing(href)
             case Shut(problem):
-                return Unreadable(href, CLOSED, problem)
+                return Unreadable(href, CLOSED, problem, passing=True)
             case Held() as held:
                 return self.answer(held)
 

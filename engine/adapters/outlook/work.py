@@ -91,7 +91,7 @@ class Work:
             _raise_general(error)
             if is_missing(error):
                 return Missing(href)
-            return Unreadable(href, UNOPENED, f"Outlook cannot open it: {sentence(error)}")
+            return Unreadable(href, UNOPENED, f"Outlook cannot open it: {sentence(error)}", passing=True)
 
     def _opened(self, desk: Desk, href: Href, wanted: Foretold | None) -> Fetched:
         item = desk.item(href)
