@@ -53,7 +53,7 @@ CREATE TABLE entry (                       -- the journal: one row an item a run
     id       INTEGER PRIMARY KEY,
     run      INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
     key      TEXT NOT NULL,
-    state    TEXT NOT NULL,                -- intended, done, told (nothing was written)
+    state    TEXT NOT NULL,                -- intended, done, half, failed, unsure, told (nothing was written)
     action   TEXT NOT NULL,                -- as in the report
     side     TEXT NOT NULL,                -- left, right, both
     uid      TEXT NOT NULL,
@@ -62,7 +62,7 @@ CREATE TABLE entry (                       -- the journal: one row an item a run
     fields   TEXT NOT NULL,                -- JSON list
     reason   TEXT NOT NULL,
     left_base  BLOB, left_before  BLOB, left_after  BLOB, left_href  TEXT,   -- bodies: the baseline before, what was there,
-    right_base BLOB, right_before BLOB, right_after BLOB, right_href TEXT    -- what the run left; the href after the run
+    right_base BLOB, right_before BLOB, right_after BLOB, right_href TEXT    -- what the run left (until that is known: what it sent); the href after the run
 ) STRICT;
 CREATE INDEX entry_run ON entry (run);
 CREATE INDEX entry_key ON entry (key);

@@ -152,6 +152,7 @@ def test_30_little_time_at_shutdown(office: Office) -> None:
     with only_run(office.shell.data, "profile"):
         ran = office.shell.run("--auto", "shutdown", "--budget", "2s", "--json", terminal=True)
     mail, profile = ran.json["pairs"]
+    assert (ran.code, ran.err) == (75, ""), "it asks nothing and draws nothing, on a terminal too"
     assert (profile["result"], writes(profile)) == ("locked", 0)
     assert mail["interrupted"]
     entered = len(list((office.shell.home / "work").iterdir()))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import anyio
 import pytest
 import tzlocal
 
 from tests.builders import event
 from tests.outlook_simulated.profile import at
 from tests.scenarios.office import MOBILE, NOTES, OUTLOOK, Office, caldav, done, visits
+from tests.screens.cases import press
+from tests.screens.walking import shown, walking
 from tests.servers.memdav import shared
 
 NEW_YORK, BERLIN = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")
@@ -198,6 +202,15 @@ def test_25_a_rule_that_outlook_cannot_express(office: Office) -> None:
     assert held["reason"].startswith("cannot be expressed there")
     assert office.texts("mobile")["inventory"] == before
     assert office.uids("outlook") == ["visit-000"]
-    assert "Inventory" in office.run("conflicts").out, "what is shown later, in the app too, comes from the same place"
+    assert "Inventory" in office.run("conflicts").out
+    plan = anyio.run(_plan_on_screen, office.shell.home)
+    assert "Inventory" in plan
+    assert "cannot be expressed there" in plan
     assert office.run("status", "--json").json["pairs"][0]["held"] == 1
     assert done(office.auto(code=3)) == {"hold": 1}
+
+
+async def _plan_on_screen(folder: Path) -> str:
+    async with walking(folder, size=(160, 40)) as (app, pilot):
+        await press(pilot, "preview")
+        return shown(app)
