@@ -10,7 +10,7 @@ from engine.model.difference import Facts
 from engine.model.plan import Aim, Defer, Gone, Item, Keep, Make, Plan, Question, Settle, Verdict, Why
 from engine.model.resource import CalendarObject
 from engine.model.rules import Private, Recurring, Rules
-from engine.model.situation import New, Twins, remembered, standing
+from engine.model.situation import New, Situation, Twins, remembered, standing
 from engine.sync.glossary import category, glossary
 from engine.sync.lens import Lens, is_private
 
@@ -25,7 +25,7 @@ def _permitted(item: Item[Verdict | Question], rules: Rules, sides: Both[Capabil
     if (why := _stays_out(item, rules)) is not None:
         verdict = Defer(why)
     elif isinstance(verdict, Settle):
-        verdict = allowed(item, verdict, rules, sides)
+        verdict = allowed(item.situation, verdict, rules, sides)
     return item.judged(verdict)
 
 
@@ -68,7 +68,7 @@ def _in_period(item: CalendarObject, rules: Rules) -> bool:
     return touches(item, window.start, window.end)
 
 
-def allowed(item: Item[Verdict | Question], settle: Settle, rules: Rules, sides: Both[Capabilities]) -> Verdict:
+def allowed(situation: Situation, settle: Settle, rules: Rules, sides: Both[Capabilities]) -> Verdict:
     """The verdict less what direction or a side forbids; deferred where nothing of it is left."""
     aims = settle.aims
     barred = Both(
@@ -81,7 +81,7 @@ def allowed(item: Item[Verdict | Question], settle: Settle, rules: Rules, sides:
     if all(isinstance(aim, Keep) for aim in left_over):
         return Defer(reasons[0])
     withheld = Side.LEFT if barred.left is not None else Side.RIGHT
-    return Settle(left_over, _agreed(item, settle, withheld, rules), settle.why)
+    return Settle(left_over, _agreed(situation, settle, withheld, rules), settle.why)
 
 
 def _refusal(side: Side, aim: Aim, rules: Rules, can: Capabilities) -> Why | None:
@@ -94,15 +94,13 @@ def _refusal(side: Side, aim: Aim, rules: Rules, can: Capabilities) -> Why | Non
     return Why.NO_DELETE if isinstance(aim, Gone) and not can.deletes else None
 
 
-def _agreed(
-    item: Item[Verdict | Question], settle: Settle, withheld: Side, rules: Rules
-) -> Both[CalendarObject | None]:
+def _agreed(situation: Situation, settle: Settle, withheld: Side, rules: Rules) -> Both[CalendarObject | None]:
     """Some changes were not carried to ``withheld``: the baseline of their origin says of those what it said before them.
 
     What it said before: last time, or, of items that meet for the first time, what the other side says.
     """
     origin = withheld.other
-    was, now = remembered(item.situation)[origin], standing(item.situation)
+    was, now = remembered(situation)[origin], standing(situation)
     aim, here, there = settle.aims[origin], now[origin], now[withheld]
     if here is None or there is None or not isinstance(aim, Make):
         return Both(None, None)

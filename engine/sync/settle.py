@@ -269,10 +269,7 @@ def _as_written(here: CalendarObject, text: CalendarObject, side: Side, judge: J
 
 
 def _permitted(situation: Situation, verdict: Verdict, judge: Judge) -> Verdict:
-    if isinstance(verdict, Defer):
-        return verdict
-    item: Open = Item(ItemKey(""), Uid(""), situation, verdict)
-    return allowed(item, verdict, judge.lens.rules, judge.sides)
+    return verdict if isinstance(verdict, Defer) else allowed(situation, verdict, judge.lens.rules, judge.sides)
 
 
 def _confirmed(item: Open, choice: Choice | None, will: Will, judge: Judge) -> Open:

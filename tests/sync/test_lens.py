@@ -151,7 +151,7 @@ def test_a_reminder_of_ones_own_is_no_question() -> None:
 )
 def test_what_is_not_said_to_be_public_is_private(word: str, stays: bool) -> None:
     """RFC 5545 3.8.1.3: an unknown word counts as private. Parameters of the line make no difference."""
-    for line in (f"CLASS:{word}", f"CLASS;X-FROM=a:{word}"):
+    for line in (f"CLASS:{word}", f'CLASS;X-FROM="a:b":{word}'):
         assert (judged(new(Side.LEFT, VISIT.with_lines(line)), private=Private.SKIP) == Defer(Why.PRIVATE)) is stays
 
 
@@ -179,6 +179,15 @@ def test_a_placeholder_keeps_the_definition_of_its_zone() -> None:
     assert "SUMMARY" not in zone
     assert "TZOFFSETTO:+0200" in zone
     assert text.count("SUMMARY:Busy") == 1
+
+
+def test_a_placeholder_is_told_in_the_item_and_not_around_it() -> None:
+    text = SECRET.text().replace("BEGIN:VEVENT", "X-WR-CALNAME:Mine\r\nBEGIN:VEVENT", 1)
+    situation = new(Side.LEFT, CalendarObject(SECRET.object().uid, text))
+    shown = outcome(situation, judged(situation, private=Private.BUSY)).right
+    assert shown is not None
+    assert shown.count("SUMMARY:Busy") == 1
+    assert shown.index("SUMMARY:Busy") > shown.index("BEGIN:VEVENT")
 
 
 def test_a_placeholder_has_one_line_for_each_thing_that_it_says() -> None:
@@ -210,6 +219,13 @@ def test_an_attachment_of_just_the_size_that_is_allowed_travels(size: int, trave
     assert isinstance(item.verdict, Settle)
     assert ("ATTACH" in (outcome(situation, item.verdict).right or "")) is travels
     assert bool(item.verdict.left_behind.left) is not travels
+
+
+def test_what_is_hidden_here_is_not_overwritten_by_what_stands_there_openly() -> None:
+    """An older version of the pair carried everything, and somebody on the other side took the privacy away."""
+    public = SECRET.without("CLASS")
+    text = after(tracked(Moved(SECRET, SECRET), Moved(public, public.saying(summary="Renamed"))), private=Private.BUSY)
+    assert "SUMMARY:Doctor" in lines_of(text.left)
 
 
 def louder(item: CalendarObject, towards: Side) -> CalendarObject:

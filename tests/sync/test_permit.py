@@ -205,6 +205,16 @@ def test_of_twins_what_only_the_target_had_is_remembered_as_not_carried() -> Non
     assert "X-COLOR:red" in lines_of(outcome(situation, found).right)
 
 
+def test_of_twins_a_category_that_was_not_taken_away_is_remembered_under_the_name_of_its_side() -> None:
+    situation = twins(ONE.in_categories("Messe"), TWO)
+    choice = choose(situation, Use.MERGE, summary=Side.LEFT, categories=Side.RIGHT)
+    found = verdict(situation, choice, direction=Direction.LEFT_TO_RIGHT, rename=(("Messe", "Fair"),))
+    assert isinstance(found, Settle)
+    agreed = found.agreed.right
+    assert agreed is not None
+    assert {"SUMMARY:One", "CATEGORIES:Fair"} < lines_of(agreed.text)
+
+
 def test_of_what_comes_into_being_on_both_sides_nothing_was_there_to_be_remembered() -> None:
     made = Make(VISIT.object())
     for direction, aims in (
