@@ -115,11 +115,18 @@ class SynclineApp(App[int], inherit_bindings=False):
         try:
             await self.bridge.open()
         except SynclineError as error:
-            from tui.screens.problem import ProblemScreen
-
-            await self._instead(ProblemScreen(self.bridge.problems(error)))
+            await self._cannot_open(self.bridge.problems(error))
             return
         self.board = self.bridge.board()
+
+    async def _cannot_open(self, words: list[str]) -> None:
+        """Where somebody is already mending it, Home tells it when they come back."""
+        from tui.screens.problem import ProblemScreen
+
+        if any(getattr(screen, "MENDS", False) for screen in self.screen_stack):
+            self.board = Board(loading=False, problem="\n".join(words))
+        else:
+            await self._instead(ProblemScreen(words))
 
     async def _instead(self, screen: Screen[None]) -> None:
         """Another first screen."""

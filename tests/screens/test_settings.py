@@ -619,6 +619,21 @@ async def test_what_is_wrong_in_the_file_can_be_mended_here(tmp_path: Path) -> N
         assert "2 pairs" in shown(app)
 
 
+async def test_settings_that_are_open_stay_when_opening_fails(tmp_path: Path) -> None:
+    """On a slow machine one is there before it is known that the config cannot be used."""
+    async with walking(tmp_path) as (app, pilot):
+        await tap(pilot, "settings")
+        (tmp_path / "config.toml").write_text(CONFIG.replace("direction", "directon"), encoding="utf-8")
+        await app.bridge.close()
+        app._open()
+        await rest(pilot)
+        assert isinstance(app.screen, SettingsScreen)
+        await tap(pilot, "back")
+        assert "directon: there is no such key" in shown(app)
+        await tap(pilot, "again")
+        assert isinstance(app.screen, ProblemScreen)
+
+
 async def test_saving_goes_to_the_first_thing_that_is_wrong(tmp_path: Path) -> None:
     broken = CONFIG.replace('path = "mobile.db"', "path = 5").replace("direction", "directon")
     async with walking(tmp_path, broken) as (app, pilot):

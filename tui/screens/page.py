@@ -78,6 +78,9 @@ class Page(Screen[R]):
     PLACE: ClassVar[str] = "Syncline"
     """The name in the head line and over the help."""
 
+    MENDS: ClassVar[bool] = False
+    """Does it work without a config that can be used, because that is where it is mended?"""
+
     if TYPE_CHECKING:
 
         @property

@@ -40,6 +40,8 @@ class SettingsScreen(Page[None]):
 
     PLACE = "Settings"
 
+    MENDS = True
+
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("save", "new", "try-it", "password", "back"), *EVERYWHERE]
 
     def __init__(self, pair: str = "") -> None:
@@ -304,7 +306,7 @@ class SettingsScreen(Page[None]):
         draft = self._draft
         match action:
             case "save":
-                return True if self.unsaved else None
+                return True if self.unsaved or (draft is not None and draft.problems) else None
             case "new":
                 return True if draft is not None else None
             case "try_it":
