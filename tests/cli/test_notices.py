@@ -14,8 +14,8 @@ from tests.builders import event
 from tests.cli.shell import Shell
 
 
-def report(result: Result, **counts: int) -> PairReport:
-    return PairReport("mail", Both("mobile", "outlook"), result, "", "", counts=Counts(**counts))
+def report(result: Result, conflicts: int = 0) -> PairReport:
+    return PairReport("mail", Both("mobile", "outlook"), result, "", "", counts=Counts(conflicts=conflicts))
 
 
 @pytest.mark.parametrize("result", [Result.OK, Result.UNREACHABLE, Result.LOCKED])
