@@ -152,7 +152,7 @@ def _setting(draft: Draft, path: Path_, key: Key, where: str, prefix: str) -> Se
     table = path[1] if len(path) > 1 else ""
     problems = _problems(draft, full, own=isinstance(value, dict))
     if value is None and key.required:
-        problems = (f"This must be given: {needed(key.kind)}.",)
+        problems = (f"This must be given: {wanted(key)}.",)
     explain = explained(where, prefix + key.name, key.explain, table)
     return Setting(full, key, word(where, prefix + key.name), explain, value, key.default_for(table), problems, names)
 
@@ -246,6 +246,17 @@ def typed_kind(kind: Typed) -> Typed:
     return kind
 
 
+def wanted(key: Key | None) -> str:
+    """What to type, with an example where there is one."""
+    said = needed(typed_kind(None if key is None else key.kind))
+    sample = None if key is None else key.sample
+    return (
+        f"{said}, such as {sample}"
+        if isinstance(sample, str) and "such as" not in said and sample not in said
+        else said
+    )
+
+
 def has_lines(kind: Typed) -> bool:
     """Is it written on several lines?"""
     return isinstance(kind, (Texts, TextMap, Command))
@@ -288,7 +299,7 @@ def taken(one: Setting, text: str, base: Path) -> Taken:
     if one.key is None:
         return Taken(value)
     if one.key.required and value == "":
-        return Taken(wrong=f"This must be given: {needed(kind)}.")
+        return Taken(wrong=f"This must be given: {wanted(one.key)}.")
     if next(faults_of(one.key, value, one.path), None) is not None:
         if "://" in str(value) and "@" in str(value):
             return Taken(wrong="There is a password in the address. Take it out here and store it with P.")

@@ -607,7 +607,8 @@ async def test_what_is_wrong_in_the_file_can_be_mended_here(tmp_path: Path) -> N
         await mark(app, pilot, "calendars", "mobile", "type")
         assert "Line 5" in shown(app)
         await tap(pilot, "open")
-        await choose(app, pilot, "mobile")
+        assert "(●) CRM mobile client" in shown(app), "most like what is written there"
+        await tap(pilot, "open")
         await mark(app, pilot, "pairs", "team", "directon")
         assert "Did you mean" in shown(app)
         await tap(pilot, "as-usual")
@@ -643,7 +644,8 @@ async def test_saving_goes_to_the_first_thing_that_is_wrong(tmp_path: Path) -> N
         marked = app.screen.query_one(SettingList).marked
         assert marked is not None
         assert marked.path == ("calendars", "mobile", "path")
-        assert "Line 6: calendars.mobile.path: found 5." in shown(app)
+        assert "2 things to mend" in shown(app)
+        assert "✗ Line 6: found 5." in shown(app)
 
 
 async def test_what_has_no_line_of_its_own_is_said(tmp_path: Path) -> None:

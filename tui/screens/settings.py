@@ -333,7 +333,7 @@ class SettingsScreen(Page[None]):
             self._show(draft, place.path)
             self._show_settings(place, one.path)
             self.query_one(SettingList).focus()
-        told = self.bridge.problems(ConfigProblems(draft.problems[:2]))[1:]
+        told = self.bridge.problems(ConfigProblems(draft.problems[:2]))[1:] if one is None else []
         many = number(len(draft.problems), "thing")
         self.notice("\n".join([f"{many} to mend before this can be saved; ✗ marks them.", *told]), bad=True)
 

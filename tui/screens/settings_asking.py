@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
@@ -13,7 +14,7 @@ from engine.model.errors import BadRequest
 from engine.model.keys import Choice, Choices, Flag, OneOf, Table
 from tui.screens.ask import AskScreen
 from tui.screens.value import TicksScreen, ValueScreen
-from tui.settings_rows import Setting, Taken, as_typed, has_lines, taken, typed_kind
+from tui.settings_rows import Setting, Taken, as_typed, has_lines, taken, typed_kind, wanted
 from tui.settings_words import needed, type_in_words
 from tui.starting import clients
 
@@ -62,9 +63,9 @@ async def _chosen(app: App[Any], one: Setting, config: Path) -> Any:
         span = any(isinstance(part, Table) for part in one.kind.kinds)
         options.append((_OTHER, "a span of time around today" if span else f"{needed(other)}"))
     known = isinstance(value, str) and value in dict(options)
-    chosen = await app.push_screen_wait(
-        AskScreen(" ".join((one.word.label.strip() + ":", one.explain)), options, value if known else options[-1][0])
-    )
+    likely = value if known else _likeliest(value, [name for name, _ in options])
+    question = f"{one.word.label.strip()}: {one.explain}"
+    chosen = await app.push_screen_wait(AskScreen(question, options, likely))
     if chosen != _OTHER:
         return chosen
     if any(isinstance(part, Table) for part in cast("OneOf", one.kind).kinds):
@@ -73,7 +74,7 @@ async def _chosen(app: App[Any], one: Setting, config: Path) -> Any:
 
 
 async def _typed(app: App[Any], one: Setting, config: Path) -> Any:
-    about = [*_about(one), _hint(one)]
+    about = [*_about(one), f"Give {wanted(one.key)}."]
     base = config.absolute().parent
 
     def take(text: str) -> Taken:
@@ -84,11 +85,11 @@ async def _typed(app: App[Any], one: Setting, config: Path) -> Any:
     )
 
 
-def _hint(one: Setting) -> str:
-    """What to give, with an example where there is one."""
-    sample = one.key.sample if one.key is not None else None
-    such = f", such as {sample}" if isinstance(sample, str) and "such as" not in needed(typed_kind(one.kind)) else ""
-    return f"Give {needed(typed_kind(one.kind))}{such}."
+def _likeliest(value: Any, names: Sequence[str]) -> str:
+    """The answer that somebody meant who wrote something else into the file; what can be typed stands last."""
+    if names[-1] == _OTHER and value is not None:
+        return _OTHER
+    return next(iter(get_close_matches(str(value), names, 1)), names[0])
 
 
 def _about(one: Setting) -> list[str]:
