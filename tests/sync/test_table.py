@@ -295,3 +295,21 @@ def test_the_definition_of_a_zone_goes_along_with_the_first_time_that_is_told_in
     situation = tracked(Moved(was, CalendarObject(Uid("visit"), own)), Moved(VISIT, VISIT))
     right = outcome(situation, judged(situation)).right
     assert {"BEGIN:VTIMEZONE", "DTSTART;TZID=Customized Time Zone:20260302T100000"} < lines_of(right)
+
+
+# -- categories that have other names on each side ------------------------------------------------------------------------
+
+
+def test_a_category_goes_under_its_name_there_though_that_means_another_one_here() -> None:
+    """What the left side calls A and B, the right one calls B and C."""
+    left, right = VISIT.in_categories("A", "B"), VISIT.in_categories("B", "C")
+    situation = tracked(Moved(left, left), Moved(right, VISIT.in_categories("B")))
+    found = outcome(situation, judged(situation, rename=(("A", "B"), ("B", "C")))).left
+    assert {line for line in lines_of(found) if line.startswith("CATEGORIES")} == {"CATEGORIES:A"}
+
+
+def test_what_a_run_wrote_under_another_name_before_it_died_is_no_edit() -> None:
+    by = judge(right=keeping(with_a_room_of_its_own), rename=(("Besuch", "Visit"),))
+    stored = ELSEWHERE.in_categories("Visit").with_lines("X-ROOM:2")
+    situation = tracked(Moved(VISIT, ELSEWHERE.in_categories("Besuch")), Moved(VISIT, stored))
+    assert judged(situation, by) == NOTHING
