@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
-import keyring
-import keyring.backends.fail
 import pytest
 
 from engine.model.both import Both
-from tests.builders import Event, event
-from tests.caldav.desk import Pair, Run, put
+from tests.caldav.costs import costs, password_from_environment, visit
+from tests.caldav.desk import Pair, put
 from tests.servers.collection import Collection
 from tests.servers.memdav import MemDav
-from tests.servers.radicale_server import PASSWORD, radicale
-from tests.servers.somebody import request
-
-_numbers = count(1)
-
-
-def visit(number: int) -> Event:
-    return event(f"Visit {number}", uid=f"visit-{number}@example.com")
 
 
 @pytest.fixture
@@ -76,48 +64,11 @@ async def test_what_was_deleted_is_asked_for_by_name_and_the_calendar_once(
     assert asked(server) == {"PROPFIND": 2, "REPORT": 2, "HEAD": 3, "OPTIONS": 1, "DELETE": 3}
 
 
-@pytest.fixture
-def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Passwords come from the environment."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(keyring.backends.fail.Keyring())
-    monkeypatch.setenv("SYNCLINE_PASSWORD_THERE", PASSWORD)
-    yield
-    keyring.set_keyring(before)
-
-
-@pytest.mark.usefixtures("_no_keyring")
-async def test_what_a_run_with_radicale_costs(tmp_path: Path) -> None:
-    items = 120
-    there = radicale()
-    url = f"{there.url}/user1/run-{next(_numbers)}/"
-
-    def somebody(method: str, url: str, text: str = "") -> int:
-        kind = {"Content-Type": "text/calendar; charset=utf-8"} if text else {}
-        return request(method, url, text, kind, user="user1", password=PASSWORD)[0]
-
-    assert somebody("MKCALENDAR", url) == 201
-    run = Run(tmp_path, url, {"username": "user1"})
-    hrefs = [run.here.create(visit(number).text()) for number in range(items)]
-
-    there.log.clear()
-    assert (await run.sync()).counts.done.right.created == items
-    # The first question is answered by another one: who is asking?
-    assert Counter(there.log) == {"PROPFIND": 2, "REPORT": 1 + 2, "PUT": items}
-
-    there.log.clear()
-    assert (await run.sync()).items == ()
-    assert Counter(there.log) == {"PROPFIND": 1, "REPORT": 1}
-
-    for number in range(2):
-        run.here.edit(hrefs[number], visit(number).saying(location="ours").text())
-        theirs = visit(number + 50)
-        assert somebody("PUT", f"{url}{theirs.uid}.ics", theirs.saying(location="theirs").text()) == 204
-    there.log.clear()
-    report = await run.sync()
-    assert report.counts.done.map(lambda side: side.updated) == Both(2, 2)
-    assert Counter(there.log) == {"PROPFIND": 1, "REPORT": 3, "PUT": 2}
-    assert (await run.sync()).items == ()
+async def test_what_runs_with_radicale_cost(tmp_path: Path) -> None:
+    """With a thousand items: ``uv run python -m tests.caldav.costs``."""
+    with password_from_environment():
+        for cost in await costs(tmp_path, 120):
+            assert cost.asked == cost.expected, cost.run
 
 
 # -- listings that lag -----------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ PAIR_LINE = 9
         ("confirm = [true]", 'confirm: found true. Give "create", "update" or "delete".'),
         (
             "max_deletions = 10",
-            'max_deletions: found 10. Give a table, such as { count = 10, share = "25%" }.',
+            'max_deletions: found 10. Give a table, such as { count = 10, share = "25%", meetings = 3 }.',
         ),
         (
             "max_deletions = { count = -1 }",
