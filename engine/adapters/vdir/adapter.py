@@ -7,8 +7,8 @@ or with broken nesting are listed, and cannot be read; two files with the same U
 Files are replaced whole: a reader sees the old text or the new one. With ``fsync`` (the default) each file is flushed
 before it gets its name, and the folder once at the end of a batch, before the batch is told to be done. Without it a
 power cut shortly after a run can take back what the history already believes: a new file that is not there any more would
-look like somebody's deletion and travel to the other side, a replaced one may come back empty. That is worth about a
-tenth of a millisecond a file; switch it off only for folders that can be made again.
+look like somebody's deletion and travel to the other side, a replaced one may come back empty. Many files are flushed
+together (see `durable`), so that it costs little; switch it off only for folders that can be made again.
 """
 
 from __future__ import annotations
