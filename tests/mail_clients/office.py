@@ -15,10 +15,8 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
-from zoneinfo import ZoneInfo
 
 from engine.adapters.notes.simulated import Colleague, SimulatedNotes
 from engine.adapters.notes.simulated import Simulation as NotesSimulation
@@ -26,7 +24,6 @@ from engine.adapters.notes.simulated.validator import flaws_in
 from engine.adapters.outlook.simulated.machine import Machine
 from engine.adapters.outlook.simulated.simulation import Simulation as OutlookSimulation
 from engine.config.load import understand
-from engine.ical.occurrences import occurrences
 from engine.model.report import PairReport, Result
 from engine.model.resource import CalendarObject, Resource
 from engine.session import calendars
@@ -37,6 +34,7 @@ from engine.session.workplace import Workplace, workplace
 from tests.builders import Event
 from tests.contract.asking import as_object
 from tests.mail_clients.kinds import CLOCK, NAMES
+from tests.mail_clients.telling import line, toml
 from tests.outlook_simulated.profile import Profile, at
 
 MODELS: Final = ("outlook", "notes")
@@ -386,28 +384,3 @@ def office_with(model: str, folder: Path, settings: str = "", **switches: Any) -
     """An office with that mail client."""
     offices: dict[str, type[Office]] = {"outlook": OutlookOffice, "notes": NotesOffice}
     return offices[model](folder, settings, **switches)
-
-
-def line(start: datetime, subject: str, *, whole_days: bool) -> str:
-    """As `Office.shown` tells it."""
-    return f"{start:%Y-%m-%d} {subject}" if whole_days else f"{start:%Y-%m-%d %H:%M} {subject}"
-
-
-def agenda(item: CalendarObject, zone: ZoneInfo) -> list[str]:
-    """The same of an item, seen from a zone."""
-    first, last = datetime(2024, 1, 1, tzinfo=UTC), datetime(2036, 12, 31, tzinfo=UTC)
-    shown = (one for one in occurrences(item, first, last, zone) if not one.cancelled)
-    return sorted(line(one.begins.astimezone(zone), one.summary, whole_days=one.all_day) for one in shown)
-
-
-def toml(value: Any) -> str:
-    """A value as a config file has it."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case int():
-            return str(value)
-        case list() | tuple():
-            return f"[{', '.join(map(toml, value))}]"
-        case _:
-            return f'"{value}"'

@@ -10,8 +10,9 @@ import pytest
 from engine.ical.facts import facts, same
 from engine.model.report import Counts
 from tests.builders import event
-from tests.mail_clients.office import Entry, Office, agenda
+from tests.mail_clients.office import Entry, Office
 from tests.mail_clients.rows import ROWS, lines
+from tests.mail_clients.telling import agenda
 from tests.outlook_simulated.profile import DAILY, at
 
 BERLIN = ZoneInfo("Europe/Berlin")
