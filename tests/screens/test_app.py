@@ -6,13 +6,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual import events
 from textual.command import CommandList
 from textual.pilot import Pilot
-from textual.screen import Screen
 from textual.widgets import Input
 
 from engine.model.errors import Unreachable
@@ -22,8 +20,8 @@ from tests.screens.slow import CONFIG, Gate, stores
 from tests.screens.walking import app_in, frozen, notices, quiet, shown, walking
 from tui.app import SynclineApp
 from tui.keys import BY_ID
-from tui.palette import Keys, commands, title
-from tui.screens.help import HelpScreen, explained
+from tui.palette import Keys, title
+from tui.screens.help import HelpScreen
 from tui.screens.home import HomeScreen
 from tui.screens.page import EVERYWHERE
 from tui.themes import DARK, LIGHT
@@ -122,36 +120,6 @@ async def test_what_is_typed_right_after_tab_goes_into_the_next_field(tmp_path: 
 
 
 # -- help and palette -----------------------------------------------------------------------------------------------
-
-
-async def _screens(app: SynclineApp, pilot: Pilot[int]) -> list[Screen[Any]]:
-    """Every screen that a walk comes by, each as it stood then."""
-    found: list[Screen[Any]] = [app.screen]
-    await press(pilot, "preview")
-    found.append(app.screen)
-    await press(pilot, "conflicts")
-    found.append(app.screen)
-    await press(pilot, "edit")
-    found.append(app.screen)
-    return found
-
-
-def _in_table(screen: Screen[Any]) -> set[str]:
-    return {active.binding.id for active in screen.active_bindings.values() if active.binding.id in BY_ID}
-
-
-async def test_every_binding_is_in_the_help_and_what_can_be_done_in_the_palette(tmp_path: Path) -> None:
-    await sample(tmp_path, "changed")
-    async with walking(tmp_path) as (app, pilot):
-        for screen in await _screens(app, pilot):
-            told = {entry.id for keys in explained(screen).values() for entry in keys}
-            assert told == _in_table(screen)
-            assert ids_of(screen.BINDINGS) & BY_ID.keys() <= told | {"help", "quit"}, "printable keys belong to a field"
-            usable = {active.binding.id for active in screen.active_bindings.values() if active.enabled}
-            offered = {entry.id for entry, _ in commands(app, screen)}
-            assert offered == usable & BY_ID.keys()
-            hits = [hit async for hit in Keys(screen).discover()]
-            assert len(hits) == len(offered)
 
 
 async def test_the_palette_finds_by_name_and_by_meaning(tmp_path: Path) -> None:
