@@ -43,8 +43,7 @@ class Ledger:
         wrote = self.wrote[name]
         if self.disturbed:
             everything = {value for _, value in wrote}
-            first = not wrote or self.deleted or not self.known  # or it meets what half a run made of it
-            return everything | {self.agreed[name]} if first else everything
+            return everything | {self.agreed[name]} if self.deleted or not wrote else everything
         last = {calendar: value for calendar, value in wrote if calendar not in self.deleted}
         return set(last.values()) or {self.agreed[name]}
 
