@@ -89,7 +89,7 @@ def _measured(
 
 
 def _ours(folder: Path, url: str) -> Side:
-    side = syncline(folder, right=f'type = "caldav"\nurl = "{url}"\nusername = "amiller"\nauth = "basic"\n')
+    side = syncline(folder, right=f'type = "caldav"\nurl = "{url}"\nusername = "amiller"\n')
     return replace(side, environment={**side.environment, "SYNCLINE_PASSWORD_B": "any"})
 
 
