@@ -10,7 +10,7 @@ from engine.ical.facts import aligned, facts_of
 from engine.ical.glance import Title
 from engine.ical.names import field_name, occurrence_of, rank, spoken
 from engine.ical.speak import said
-from engine.model.both import Both, Side
+from engine.model.both import Both, Side, each
 from engine.model.difference import Address, Clash, Facts
 from engine.model.plan import (
     Confirm,
@@ -30,7 +30,7 @@ from engine.model.resource import CalendarObject
 from engine.model.situation import Blocked, Situation, object_in, remembered, standing
 from engine.sync.guards import GUARDS
 from engine.sync.lower import action_by, writes_of
-from engine.sync.sentences import Change, change_words, changes_of, together
+from engine.sync.sentences import Change, change_words, changes_of
 
 QUIET = frozenset(
     (Why.ONE_WAY, Why.OUTSIDE_PERIOD, Why.PRIVATE, Why.RECURRING, Why.CATEGORY, Why.SKIPPED, Why.UNDONE, Why.EXCLUDED)
@@ -113,17 +113,18 @@ def _shown_object(item: Item[Verdict]) -> CalendarObject | None:
 
 def changed_fields(situation: Situation, verdict: Settle) -> tuple[str, ...]:
     """The fields that an update changes, on either side, each once."""
-    return _field_names(change.address for change in _changes(situation, verdict))
+    return _field_names(change.address for changes in _changes(situation, verdict) for change in changes)
 
 
-def _changes(situation: Situation, verdict: Settle) -> list[Change]:
+def _changes(situation: Situation, verdict: Settle) -> Both[list[Change]]:
+    """What an update changes on each side."""
     now = standing(situation)
-    found: list[Change] = []
-    for side in Side:
+
+    def on(side: Side) -> list[Change]:
         aim, here = verdict.aims[side], now[side]
-        if isinstance(aim, Make) and here is not None:
-            found += changes_of(here.object, aim.object)
-    return together(found)
+        return changes_of(here.object, aim.object) if isinstance(aim, Make) and here is not None else []
+
+    return each(on)
 
 
 def _field_names(addresses: Iterable[Address]) -> tuple[str, ...]:
@@ -151,7 +152,15 @@ def _what_happened(item: Item[Verdict], verdict: Settle, action: str, sides: lis
         case "link":
             return f"found in {names.left} and {names.right}; kept in step from now on"
         case _:
-            return f"{change_words(_changes(item.situation, verdict))} in {where}{because}"
+            return f"{_edits(_changes(item.situation, verdict), sides, names)}{because}"
+
+
+def _edits(changes: Both[list[Change]], sides: list[Side], names: Both[str]) -> str:
+    """What each side is changed to; once where it is the same on both."""
+    told: dict[str, list[str]] = {}
+    for side in sides:
+        told.setdefault(change_words(changes[side]), []).append(names[side])
+    return "; ".join(f"{words} in {' and '.join(where)}" for words, where in told.items())
 
 
 def _spoken(field: str) -> str:

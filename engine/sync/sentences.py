@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -66,11 +66,6 @@ def _as_planned(address: Address, will: Facts) -> bool:
     if address.name == "DTSTART":
         return start == _original(where, start.zone if isinstance(start, Moment) else None)
     return _length(start, at(where, "DTEND")) == _length(at(series, "DTSTART"), at(series, "DTEND"))
-
-
-def together(several: Iterable[Change]) -> list[Change]:
-    """The changes of both sides, each address once."""
-    return sorted({change.address: change for change in several}.values(), key=_interest)
 
 
 def _interest(change: Change) -> tuple[str, tuple[int, str], Address]:

@@ -67,7 +67,7 @@ LONG = "A description that goes on and on and on, well beyond forty characters"
             linked(VISIT, VISIT.saying(location="Hall 2"), VISIT.saying(summary="Call")),
             "update",
             "both",
-            "Visit (2026-03-02): subject now 'Call', location now 'Hall 2' in mobile and outlook",
+            "Visit (2026-03-02): subject now 'Call' in mobile; location now 'Hall 2' in outlook",
         ),
         (
             linked(SERIES, SERIES.deleted(MONDAY), SERIES),

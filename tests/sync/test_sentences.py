@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.sync.sentences import change_words, changes_of, together
+from engine.sync.sentences import change_words, changes_of
 from tests.builders import Event, event
 
 VISIT = event("Visit", uid="visit")
@@ -61,9 +61,3 @@ LONG = "A description that goes on and on and on, well beyond forty characters"
 )
 def test_words(was: Event, now: Event, words: str) -> None:
     assert change_words(changes_of(was.object(), now.object())) == words
-
-
-def test_what_both_sides_change_is_told_once() -> None:
-    here = changes_of(VISIT.object(), VISIT.saying(summary="Call", location="Hall 2").object())
-    there = changes_of(VISIT.object(), VISIT.saying(summary="Call").object())
-    assert change_words(together([*there, *here])) == "subject now 'Call', location now 'Hall 2'"
