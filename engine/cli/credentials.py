@@ -46,8 +46,12 @@ def remove_(args: Namespace) -> int:
 
 
 def _login(args: Namespace) -> Login:
+    """Raises `BadRequest` for a calendar that never asks for a password."""
     config = desk.config_of(args)
-    return secrets.login_of(config.calendar(args.calendar), config.base)
+    calendar = config.calendar(args.calendar)
+    if not secrets.takes_password(calendar.type):
+        raise BadRequest(f'The calendar "{calendar.name}" ({calendar.type}) needs no password.')
+    return secrets.login_of(calendar, config.base)
 
 
 def _asked(login: Login) -> str:

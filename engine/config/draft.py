@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
 from engine.adapters.registry import BrokenKind, UnknownKind, keys_of, kinds
+from engine.config import secrets
 from engine.config.edit import add_table, remove_value, set_value
 from engine.config.load import understand
 from engine.config.problems import ConfigProblems, Problem, dotted
@@ -25,8 +26,6 @@ Path_: TypeAlias = tuple[str, ...]
 
 CALENDARS: Final = "calendars"
 PAIRS: Final = "pairs"
-
-_NO_PASSWORD: Final = ("mobile", "outlook", "vdir", "memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +207,7 @@ class Draft:
 
     def takes_password(self, calendar: str) -> bool:
         """Can a calendar of that type need a password?"""
-        return self.value((CALENDARS, calendar, "type")) not in _NO_PASSWORD
+        return secrets.takes_password(str(self.value((CALENDARS, calendar, "type"))))
 
 
 def read(path: Path) -> Draft:

@@ -76,6 +76,14 @@ class NoKeyring(SynclineError):
     """There is no keyring that can be trusted with a password, or it does not answer."""
 
 
+_NO_PASSWORD: Final = ("mobile", "outlook", "vdir", "memory")
+
+
+def takes_password(kind: str) -> bool:
+    """Can a calendar of that type need a password?"""
+    return kind not in _NO_PASSWORD
+
+
 def login_of(calendar: CalendarConfig, base: Path) -> Login:
     """The login of a configured calendar; ``base`` as in `Config`."""
     settings = calendar.settings

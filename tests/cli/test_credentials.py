@@ -86,6 +86,13 @@ def test_an_unknown_calendar_ends_with_2(shell: Shell, ring: MemoryKeyring, verb
     assert ran.err.endswith('Did you mean "team"?\n')
 
 
+@pytest.mark.parametrize("verb", ["set", "check", "remove"])
+def test_a_calendar_that_needs_none_ends_with_2(shell: Shell, ring: MemoryKeyring, verb: str) -> None:
+    ran = shell.run("credentials", verb, "left", said=SECRET)
+    assert (ran.code, ran.err) == (2, 'The calendar "left" (vdir) needs no password.\n')
+    assert ring.kept == {}
+
+
 def test_what_to_do_must_be_said(shell: Shell) -> None:
     assert shell.run("credentials").err == 'Say what to do: set, check, remove.\nSee "syncline credentials --help".\n'
 
