@@ -48,7 +48,7 @@ def _moved(item: CalendarObject, field: str, text: str) -> Changes:
     if field == "end" and not text[:4].isdigit():
         return Changes(end=parse_duration(text))
     words = text.split()
-    zone = words.pop() if len(words) == 3 else _zone(item)
+    zone = words.pop() if len(words) == 3 and words[0][:4].isdigit() else _zone(item)
     moment = parse_when(" ".join(words), zone or FLOATING, FLOATING)
     return Changes(start=moment) if field == "start" else Changes(end=moment)
 

@@ -320,10 +320,10 @@ async def test_what_cannot_be_understood_is_said_while_typing_is_not_lost(tmp_pa
         await press(pilot, "conflicts")
         await mark(app, pilot, "start")
         await press(pilot, "edit")
-        app.screen.query_one(Input).value = "tomorrow"
+        app.screen.query_one(Input).value = "tomorrow at ten"
         await press(pilot, "save")
         assert isinstance(app.screen, EditScreen)
-        assert "is no date or time" in shown(app)
+        assert "'tomorrow at ten' is no date or time" in shown(app)
         app.screen.query_one(Input).value = "2026-03-04 11:15"
         await press(pilot, "save")
         assert "11:15" in (line(app, "start").after.right or "")
