@@ -10,8 +10,8 @@ from textual.widgets import Input, TextArea
 
 from engine.model.resource import CalendarObject
 from tests.builders import event
+from tests.screens.agenda import answer, entry, filled
 from tests.screens.cases import Cases, own_ids, press
-from tests.screens.test_calendar import answer, entry, filled
 from tests.screens.walking import BERLIN, quiet, shown, walking
 from tui.activity import Answers, answers_of
 from tui.app import SynclineApp

@@ -10,17 +10,15 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from engine.model.contents import Link
-from tests.builders import Event, event
+from tests.builders import event
+from tests.screens.agenda import answer, day, entry, filled, mark, screen, subject
 from tests.screens.cases import Cases, own_ids, press
 from tests.screens.walking import CONFIG, quiet, shown, walking
 from tui.app import SynclineApp
-from tui.book import Entry
 from tui.screens.activity import ActivityScreen
-from tui.screens.ask import AskScreen
 from tui.screens.calendar import CalendarScreen
 from tui.screens.home import HomeScreen
 from tui.widgets.agenda import Agenda
-from tui.widgets.choices import Choices
 from tui.widgets.month import Month
 from tui.widgets.week import Week
 
@@ -38,43 +36,6 @@ async def test_key(id: str, folder: Path) -> None:
     async with walking(folder) as (app, pilot):
         await press(pilot, "calendar")
         await cases[id](app, pilot)
-
-
-def screen(app: SynclineApp) -> CalendarScreen:
-    assert isinstance(app.screen, CalendarScreen)
-    return app.screen
-
-
-def entry(app: SynclineApp) -> Entry:
-    found = screen(app).entry
-    assert found is not None
-    return found
-
-
-def subject(app: SynclineApp) -> str:
-    return entry(app).at.summary
-
-
-def day(app: SynclineApp) -> date:
-    return screen(app).view.day
-
-
-async def mark(app: SynclineApp, pilot: Pilot[int], summary: str) -> None:
-    """Go down the agenda to an entry."""
-    agenda = screen(app).view
-    for _ in range(40):
-        if screen(app).entry is not None and subject(app) == summary:
-            return
-        agenda.action_cursor_down()
-        await quiet(pilot)
-    raise AssertionError(f"{summary} is not in the agenda")
-
-
-async def answer(app: SynclineApp, pilot: Pilot[int], name: str) -> None:
-    """Give an answer to the question that is asked."""
-    assert isinstance(app.screen, AskScreen)
-    app.screen.query_one(Choices).choose(name)
-    await press(pilot, "open")
 
 
 # -- views --------------------------------------------------------------------------------------------------------------
@@ -344,18 +305,6 @@ async def test_more_at_once_than_there_is_room_for_is_counted(tmp_path: Path) ->
         assert "+3 more" in shown(app)
         await press(pilot, "month-view")
         assert "+10" in shown(app)
-
-
-async def filled(folder: Path, *events: Event) -> None:
-    """A team calendar that is in no pair, with these events."""
-    from engine.config.load import load
-    from engine.session.workplace import workplace
-    from tests.screens import samples
-
-    config = '[calendars.team]\ntype = "vdir"\npath = "team"\n'
-    (folder / "config.toml").write_text(config, encoding="utf-8")
-    async with workplace(load(folder / "config.toml"), folder / "data") as work:
-        await samples.enter(work, "team", *events)
 
 
 async def test_a_calendar_without_a_pair_says_so(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ from textual.widgets import Input
 from engine.adapters.memory import KIND, Store
 from engine.model.errors import Unreachable
 from tests.builders import event
+from tests.screens.agenda import answer, filled, mark
 from tests.screens.cases import key, press
 from tests.screens.posing import ALL_LOOKS, LOOKED_AT, LOOKS, Compare, Look, Pose, picture
 from tests.screens.samples import LONG, WIDE
 from tests.screens.test_activity import opened
-from tests.screens.test_calendar import answer, filled, mark
 from tests.screens.walking import quiet
 from tui.app import SynclineApp
 from tui.widgets.choices import Choices

@@ -11,9 +11,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from engine.model.errors import Unreachable
+from tests.screens.setting import choose, mark, rest, tap
 from tests.screens.slow import CONFIG as MEMORY
 from tests.screens.slow import stores
-from tests.screens.test_settings import choose, mark, rest, tap
 from tests.screens.walking import CONFIG, app_in, quiet
 from tui.app import SynclineApp
 from tui.themes import LIGHT

@@ -11,7 +11,7 @@ from engine.config.model import PairConfig
 from engine.model.both import Both
 from engine.model.report import PairReport
 from tests.builders import Event, event
-from tests.soak.story import mark_of
+from tests.soak.texts import mark_of
 from tests.soak.world import World, furnished
 
 RING = (("mobile", "outlook"), ("outlook", "vdir"), ("vdir", "mobile"))

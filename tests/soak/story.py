@@ -7,22 +7,17 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta
 from itertools import count
 
 from engine.adapters.memory import Faults
-from engine.ical.lines import parse
-from engine.ical.objects import one_object
-from engine.ical.occurrences import occurrences
-from engine.ical.values import unescape
-from engine.model.content import Component
 from engine.model.errors import SynclineError
 from engine.model.report import PairReport, Result
-from engine.model.resource import CalendarObject
 from engine.session.request import Stop
 from tests.builders import Event, event
 from tests.drawing import AddLine, CancelOccurrence, SetOccurrence, SetProperty
-from tests.soak.ledger import FIELDS, Ledger, Values
+from tests.soak.ledger import FIELDS, Ledger
+from tests.soak.texts import agenda, is_series, mark_of, master_of, values_of
 from tests.soak.world import World, dying, small_disk
 
 CROWDED = 30
@@ -392,35 +387,3 @@ class Story:
             name: Counter({mark: len(texts) for mark, texts in (await self._by_mark(name)).items()})
             for name in self.world.names
         }
-
-
-def object_of(text: str) -> CalendarObject:
-    found = one_object(text)
-    assert isinstance(found, CalendarObject), found
-    return found
-
-
-def mark_of(text: str) -> str:
-    return (values_of(text)["SUMMARY"] or "").split(" ")[0]
-
-
-def master_of(text: str) -> Component:
-    (calendar,) = parse(text)
-    assert isinstance(calendar, Component)
-    return next(part for part in calendar.parts if part.name == "VEVENT" and part.first("RECURRENCE-ID") is None)
-
-
-def is_series(text: str) -> bool:
-    return master_of(text).first("RRULE") is not None
-
-
-def values_of(text: str) -> Values:
-    master = master_of(text)
-    return {name: unescape(master.value(name) or "").rstrip() or None for name in FIELDS}
-
-
-def agenda(text: str) -> list[tuple[datetime, datetime, str, str]]:
-    """When and where it takes place, every time."""
-    berlin = timezone(timedelta(hours=1))
-    found = occurrences(object_of(text), datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC), berlin)
-    return [(one.begins, one.ends, one.summary.rstrip(), one.location.rstrip()) for one in found if not one.cancelled]
