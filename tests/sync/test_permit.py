@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.ical.facts import facts_of
 from engine.model.both import Both, Side
 from engine.model.capabilities import Capabilities
 from engine.model.plan import Defer, Gone, Item, Keep, Make, Plan, Settle, Use, Verdict, Why
@@ -213,6 +214,17 @@ def test_of_twins_a_category_that_was_not_taken_away_is_remembered_under_the_nam
     agreed = found.agreed.right
     assert agreed is not None
     assert {"SUMMARY:One", "CATEGORIES:Fair"} < lines_of(agreed.text)
+
+
+def test_of_twins_a_category_whose_name_is_another_one_on_the_other_side_is_remembered_as_that_side_calls_it() -> None:
+    """What the left one calls A and B, the right one calls B and C. A was to go on the left, and stays."""
+    situation = twins(ONE.in_categories("A", "B"), TWO.in_categories("C"))
+    choice = choose(situation, Use.MERGE, summary=Side.LEFT, categories=Side.RIGHT)
+    found = verdict(situation, choice, direction=Direction.LEFT_TO_RIGHT, rename=(("A", "B"), ("B", "C")))
+    assert isinstance(found, Settle)
+    agreed = found.agreed.right
+    assert agreed is not None
+    assert {fact.canon for address, fact in facts_of(agreed).items() if address.name == "CATEGORIES"} == {":B", ":C"}
 
 
 def test_of_what_comes_into_being_on_both_sides_nothing_was_there_to_be_remembered() -> None:
