@@ -171,6 +171,11 @@ class Use(Enum):
     BOTH = "both"
     SKIP = "skip"
 
+    @property
+    def side(self) -> Side | None:
+        """The side whose version is taken; None where it is not one side's."""
+        return {Use.LEFT: Side.LEFT, Use.RIGHT: Side.RIGHT}.get(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

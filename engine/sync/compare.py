@@ -220,7 +220,7 @@ def _property(
     name: str, was: str | None, now: Both[str | None], after: Both[str | None], disputed: bool, draft: Draft
 ) -> Property:
     field, _, occurrence = name.partition("@")
-    whole = {Use.LEFT: Side.LEFT, Use.RIGHT: Side.RIGHT}.get(draft.use) if draft.use is not None else None
+    whole = None if draft.use is None else draft.use.side
     taken = draft.fields.get(name, whole if disputed else None)
     by_hand = name in draft.hand
     open_ = disputed and taken is None and not by_hand and draft.text is None and draft.use in (None, Use.MERGE)

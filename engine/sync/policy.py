@@ -9,7 +9,7 @@ from engine.ical.names import field_name
 from engine.ical.values import Moment, when
 from engine.model.both import Both, Side, each
 from engine.model.difference import Address, Clash
-from engine.model.plan import Choice, Use
+from engine.model.plan import Choice
 from engine.model.resource import CalendarObject
 from engine.model.rules import OnConflict
 from engine.model.situation import Situation, standing
@@ -33,8 +33,7 @@ def holds(choice: Choice | None, situation: Situation) -> bool:
 
 def chosen_sides(choice: Choice, clashes: Iterable[Clash]) -> Mapping[Address, Side] | None:
     """A side for every clash, or None where the choice leaves one open."""
-    default = {Use.LEFT: Side.LEFT, Use.RIGHT: Side.RIGHT}.get(choice.use)
-    found = {clash.address: choice.fields.get(field_name(clash.address), default) for clash in clashes}
+    found = {clash.address: choice.fields.get(field_name(clash.address), choice.use.side) for clash in clashes}
     sides = {address: side for address, side in found.items() if side is not None}
     return sides if len(sides) == len(found) else None
 

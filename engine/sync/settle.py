@@ -133,9 +133,6 @@ def _by_kind(item: Open, choice: Choice | None, will: Will, judge: Judge) -> Ite
             yield _confirmed(item, choice, will, judge)
 
 
-_SIDES = {Use.LEFT: Side.LEFT, Use.RIGHT: Side.RIGHT}
-
-
 def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Verdict:
     """A person wants one side's version of an item that nobody disputes: the other side's edits, or its removal, are taken back.
 
@@ -162,7 +159,7 @@ def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Ver
 def _preferred_side(item: Open, choice: Choice | None, will: Will) -> Side | None:
     """The side whose version a person wants of an item that is no question: a guard may have held its removal."""
     looked_at = item.key in will.looking or item.key in will.held or None in standing(item.situation)
-    return _SIDES.get(choice.use) if choice is not None and looked_at else None
+    return choice.use.side if choice is not None and looked_at else None
 
 
 def _conflict(item: Open, conflict: Conflict, choice: Choice | None, will: Will, judge: Judge) -> Iterator[Open]:
@@ -233,7 +230,7 @@ def second_key(key: ItemKey) -> ItemKey:
 def survivor(item: Open, edited: Side, choice: Choice | None, judge: Judge) -> Verdict:
     """Edited here, removed there. The edit survives unless a person or the policy prefers the side that removed it."""
     policy = judge.lens.rules.on_conflict
-    wanted = winner(policy, item.situation) if choice is None else _SIDES.get(choice.use)
+    wanted = winner(policy, item.situation) if choice is None else choice.use.side
     if wanted is edited.other:
         return _permitted(item.situation, Settle(only(edited, Gone(), Keep())), judge)
     restored = _restored(item, edited, judge)
