@@ -182,7 +182,7 @@ class Choice:
     """A decision on one item, good for exactly the versions it was made on.
 
     ``on``: the digest of what each side said then (None: nothing there). ``fields``: a side for single fields, by the names
-    people see. ``text``: a version edited by hand, for both sides.
+    people see. ``text``: a version edited by hand, for both sides; its categories have the right side's names.
     """
 
     key: ItemKey

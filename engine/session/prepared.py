@@ -34,8 +34,8 @@ from engine.model.plan import (
 from engine.model.preview import Chosen, Compared, Draft, Effect, Row, Stand
 from engine.model.progress import Observer, Phase, Step, nobody
 from engine.model.report import PairReport, Result
-from engine.model.resource import CalendarObject, ItemKey
-from engine.model.situation import Blocked, standing
+from engine.model.resource import CalendarObject, ItemKey, Resource
+from engine.model.situation import Blocked, on_both
 from engine.session.locks import turn
 from engine.session.pair import sync_pair
 from engine.session.pair_run import PairRun
@@ -139,12 +139,15 @@ class Prepared:
         return self.choice(key, Use.RIGHT if draft.use is Use.RIGHT else Use.LEFT, draft.fields, text)
 
     def _by_hand(self, key: ItemKey, draft: Draft) -> CalendarObject:
-        """The version that a draft with properties written by hand makes."""
+        """The version that a draft with properties written by hand makes, in the names of categories that people are shown."""
+        now = on_both(self.plan[key].situation)
+        if now is None:
+            raise BadRequest(
+                "The item is in one calendar only. Nothing of it can be written by hand here: take a side."
+            )
         start = self._for_now(key, Draft(draft.use, draft.fields))
         _, items = _settled(self.plan[key], start, self.will, self.judge)
-        text = _left_text(items[0])
-        if text is None:
-            raise BadRequest("The item is on one side only: take a side, or leave it.")
+        text = self.judge.lens.in_common_names(_left_text(items[0], now.left), Side.LEFT)
         for name, typed in draft.hand.items():
             text = written(text, name, typed)
         return text
@@ -159,12 +162,11 @@ class Prepared:
         return found
 
 
-def _left_text(item: Item[Verdict]) -> CalendarObject | None:
-    now = standing(item.situation)
+def _left_text(item: Item[Verdict], now: Resource) -> CalendarObject:
+    """What the left side will say."""
     if isinstance(item.verdict, Settle) and isinstance(item.verdict.aims.left, Make):
         return item.verdict.aims.left.object
-    here = now.left or now.right
-    return None if here is None else here.object
+    return now.object
 
 
 def _asked(item: Open) -> Question | None:

@@ -68,6 +68,11 @@ class Lens:
         common = self.names.told(found, at)
         return graft(item, differences(found, self.names.called(common, towards)))
 
+    def in_common_names(self, item: CalendarObject, side: Side) -> CalendarObject:
+        """``side``'s object as it is, but for the names of its categories."""
+        found = facts_of(item)
+        return graft(item, differences(found, self.names.told(found, side)))
+
     def shown(self, item: CalendarObject | None, side: Side) -> Facts:
         """What ``side``'s object shows the other side, in common names."""
         return {} if item is None else self.names.told(facts_of(self._filtered(item, side.other)), side)

@@ -236,7 +236,7 @@ def merged_of(situation: Tracked, judge: Judge) -> Merged:
             open_.append(clash)
         else:
             carry[foregone.other][clash.address] = clash.versions[foregone]
-    return Merged(each(lambda side: _may_return(carry[side], situation, side, judge)), tuple(open_))
+    return Merged(each(lambda side: may_return(carry[side], situation, side, judge)), tuple(open_))
 
 
 def _foregone(clash: Clash, situation: Tracked, judge: Judge) -> Side | None:
@@ -257,11 +257,12 @@ def _is_all_it_can_say(clash: Clash, situation: Tracked, side: Side, judge: Judg
     return isinstance(aim, Keep)
 
 
-def _may_return(carry: Changes, situation: Tracked, side: Side, judge: Judge) -> Changes:
+def may_return(carry: Changes, situation: Situation, side: Side, judge: Judge) -> Changes:
+    """The changes less those that would overwrite what ``side`` keeps to itself."""
     return {address: fact for address, fact in carry.items() if _returns(address, situation, side, judge)}
 
 
-def _returns(address: Address, situation: Tracked, side: Side, judge: Judge) -> bool:
+def _returns(address: Address, situation: Situation, side: Side, judge: Judge) -> bool:
     was, now = remembered(situation)[side], standing(situation)[side]
     return judge.lens.returns(address, facts_of(object_in(now)), facts_of(object_in(was)))
 

@@ -38,7 +38,17 @@ from engine.sync.lower import action_of
 from engine.sync.merge import Merged, decided
 from engine.sync.permit import allowed, is_recurring
 from engine.sync.policy import chosen_sides, holds, winner
-from engine.sync.reconcile import Judge, brought, merged_of, placed, seen_by_the_other, settled_by, unseen, views_of
+from engine.sync.reconcile import (
+    Judge,
+    brought,
+    may_return,
+    merged_of,
+    placed,
+    seen_by_the_other,
+    settled_by,
+    unseen,
+    views_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,17 +261,19 @@ def _restored(item: Open, edited: Side, judge: Judge) -> Verdict:
 
 
 def by_hand(situation: Situation, text: CalendarObject, judge: Judge) -> Verdict:
-    """A version that a person wrote: both sides are made to say it."""
+    """A version that a person wrote, categories under their common names: both sides are made to say it."""
     now = on_both(situation)
     if now is None:
         return Defer(Why.UNDECIDED)
-    carry = each(lambda side: _as_written(now[side].object, text, side, judge))
+    written = each(lambda side: _as_written(now[side].object, text, side, judge))
+    carry = each(lambda side: may_return(written[side], situation, side, judge))
     return _permitted(situation, settled_by(now, carry, judge), judge)
 
 
 def _as_written(here: CalendarObject, text: CalendarObject, side: Side, judge: Judge) -> Changes:
     """What has to change so that a side says what was written. What no person sees is not missing there."""
-    found = differences(judge.lens.says(here, side), judge.lens.says(judge.lens.view(text, side), side))
+    shown = judge.lens.view(text, side, at=Side.RIGHT)  # common names are the right side's
+    found = differences(judge.lens.says(here, side), judge.lens.says(shown, side))
     return {address: fact for address, fact in found.items() if fact is not None or not unseen(address)}
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.config.model import Categories
 from engine.model.both import Side
+from engine.model.errors import BadRequest
 from engine.model.plan import Use, Why
 from engine.model.preview import Chosen, Draft, Effect, Row, Stand
 from engine.model.report import PairReport
@@ -152,6 +154,47 @@ async def test_a_version_written_by_hand_is_what_both_sides_say(at: Desk) -> Non
     await go(at, shown, {key: choice})
     assert "Hall 4" in only(at.left)
     assert "Hall 4" in only(at.right)
+
+
+async def test_categories_are_written_by_hand_as_they_are_shown(at: Desk) -> None:
+    """B means one thing on the left and another on the right; what people see are the right one's names."""
+    at.set(categories=Categories(rename={"A": "B", "B": "C"}))
+    put(at.left, event("Visit").in_categories("A"))
+    await at.sync()
+    edit(at.left, where(at.left), event("Visit").in_categories("A").saying(location="Hall 2"))
+    edit(at.right, where(at.right), event("Visit").in_categories("B").saying(location="Hall 3"))
+    shown = await plan(at)
+    key = the_row(shown).key
+    draft = Draft(None, {"location": Side.LEFT}, {"categories": "C"})
+    found = {one.name: one for one in shown.compared(key, draft).properties}
+    assert (tuple(found["categories"].now), tuple(found["categories"].after)) == (("B", "B"), ("C", "C"))
+    choice = shown.decided(key, draft)
+    assert choice is not None
+    await go(at, shown, {key: choice})
+    assert "CATEGORIES:B" in only(at.left)
+    assert "CATEGORIES:C" in only(at.right)
+
+
+async def test_other_words_by_hand_leave_the_names_of_categories_to_each_side(at: Desk) -> None:
+    at.set(categories=Categories(rename={"A": "B", "B": "C"}))
+    put(at.left, event("Visit").in_categories("A", "B"))
+    await at.sync()
+    edit(at.left, where(at.left), event("Visit").in_categories("A", "B").saying(location="Hall 2"))
+    edit(at.right, where(at.right), event("Visit").in_categories("B", "C").saying(location="Hall 3"))
+    shown = await plan(at)
+    key = the_row(shown).key
+    choice = shown.decided(key, Draft(hand={"location": "Hall 4"}))
+    assert choice is not None
+    await go(at, shown, {key: choice})
+    assert {"CATEGORIES:A,B", "LOCATION:Hall 4"} < set(only(at.left).splitlines())
+    assert {"CATEGORIES:B,C", "LOCATION:Hall 4"} < set(only(at.right).splitlines())
+
+
+async def test_nothing_is_written_by_hand_of_what_is_in_one_calendar_only(at: Desk) -> None:
+    put(at.left, event("Visit"))
+    shown = await plan(at)
+    with pytest.raises(BadRequest, match="in one calendar only"):
+        shown.decided(the_row(shown).key, Draft(hand={"location": "Hall 4"}))
 
 
 async def test_a_draft_that_leaves_a_property_open_is_no_decision(at: Desk) -> None:

@@ -152,6 +152,30 @@ def test_a_version_written_by_hand_reaches_each_side_under_its_names() -> None:
     assert outcome(situation, item.verdict).map(categories) == Both({"Visit"}, {"Customer visit"})
 
 
+@pytest.mark.parametrize("swap", [(("A", "B"), ("B", "A")), (("A", "B"), ("B", "C"), ("C", "A"))])
+def test_a_version_written_by_hand_names_categories_as_the_right_calendar_does(
+    swap: tuple[tuple[str, str], ...],
+) -> None:
+    """B means one thing on the left and another on the right; people are shown the right one's names."""
+    situation = tracked(
+        Moved(named("A"), named("A").saying(summary="Left")), Moved(named("B"), named("B").saying(summary="Right"))
+    )
+    choice = replace(choose(situation, Use.MERGE), text=named("B").saying(summary="Mine").object())
+    (item,) = settled(situation, choice, judge(rename=swap)).items
+    found = outcome(situation, item.verdict)
+    assert found.map(categories) == Both({"A"}, {"B"})
+    assert all("SUMMARY:Mine" in lines_of(text) for text in found)
+
+
+@pytest.mark.parametrize(("side", "own"), [(Side.LEFT, "A"), (Side.RIGHT, "B")])
+def test_an_object_in_common_names_hides_nothing(side: Side, own: str) -> None:
+    """What the left side calls A, the right one calls B; and what the left one calls B, the right one calls C."""
+    lens = Lens(Rules(rename=(("A", "B"), ("B", "C")), reminders=False))
+    found = lens.in_common_names(named(own).reminding(15).object(), side)
+    assert categories(found) == {"B"}
+    assert "TRIGGER:-PT15M" in lines_of(found.text)
+
+
 def test_a_one_way_pair_sees_again_what_it_kept_back() -> None:
     here, there = named("Visit"), named("Customer visit")
     moved = tracked(Moved(here, named("Visit", "Fair")), Moved(there, named("Customer visit", "Lunch")))

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.model.both import Both, Side
+from engine.ical.facts import facts, facts_of, same
+from engine.model.both import Both, Side, each
 from engine.model.plan import (
     Choice,
     Confirm,
@@ -296,6 +297,30 @@ def test_what_was_written_by_hand_is_shown_to_each_side_as_it_may_see_it() -> No
     situation = tracked(Moved(secret, secret), Moved(shown, shown))
     found = by_hand(situation, secret.at("2026-03-02T11:00").attended_by("ann@x.com"), attendees=Attendees.NONE)
     assert all("ATTENDEE" not in (text or "") for text in found)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_what_a_side_keeps_to_itself_is_not_missing_in_what_was_written_by_hand(side: Side) -> None:
+    own = ONE.reminding(15).attended_by("ann@x.com")
+    clash = tracked(*each(lambda at: Moved(VISIT, own) if at is side else Moved(VISIT, TWO)))
+    found = by_hand(clash, VISIT.saying(summary="Both"), reminders=False, attendees=Attendees.NONE)
+    assert {"SUMMARY:Both", "TRIGGER:-PT15M"} < lines_of(found[side])
+    assert "ann@x.com" in (found[side] or "")
+    assert "SUMMARY:Both" in lines_of(found[side.other])
+
+
+def test_what_is_private_is_not_overwritten_by_its_placeholder_when_times_are_written_by_hand() -> None:
+    secret = VISIT.private().saying(summary="Doctor")
+
+    def busy(made: Event) -> CalendarObject:
+        return Lens(Rules(private=Private.BUSY)).view(made.object(), Side.RIGHT)
+
+    situation = tracked(
+        Moved(secret, secret.at("2026-03-02T11:00")), Moved(busy(secret), busy(secret.at("2026-03-02T12:00")))
+    )
+    left, right = by_hand(situation, secret.at("2026-03-02T15:00"), private=Private.BUSY)
+    assert same(facts(left or ""), facts_of(secret.at("2026-03-02T15:00").object()))
+    assert same(facts(right or ""), facts_of(busy(secret.at("2026-03-02T15:00"))))
 
 
 def test_what_was_written_by_hand_goes_one_way_only_in_a_pair_that_does() -> None:
