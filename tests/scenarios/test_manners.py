@@ -150,7 +150,7 @@ def test_30_little_time_at_shutdown(office: Office) -> None:
     office.pair("one", "other", name="profile")
     office.put("mobile", *visits(5000))
     with only_run(office.shell.data, "profile"):
-        ran = office.shell.run("--auto", "shutdown", "--budget", "2s", "--json", terminal=True)
+        ran = office.shell.run("--auto", "shutdown", "--budget", "250ms", "--json", terminal=True)
     mail, profile = ran.json["pairs"]
     assert (ran.code, ran.err) == (75, ""), "it asks nothing and draws nothing, on a terminal too"
     assert (profile["result"], writes(profile)) == ("locked", 0)
