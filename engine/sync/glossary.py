@@ -63,8 +63,10 @@ class Glossary:
         told: dict[Address, Fact] = {}
         for address, fact in common.items():
             name = category(address)
-            known = name is not None and name.casefold() in self.known
-            told.update((_entry(address.where, self.own(side, name or "")) if known else (address, fact),))
+            if name is None or name.casefold() not in self.known:
+                told[address] = fact
+            else:
+                told.update((_entry(address.where, self.own(side, name)),))
         return told
 
     def landing(self, changes: Changes, side: Side, there: Facts) -> Changes:

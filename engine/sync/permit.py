@@ -71,13 +71,11 @@ def _in_period(item: CalendarObject, rules: Rules) -> bool:
 def allowed(situation: Situation, settle: Settle, rules: Rules, sides: Both[Capabilities]) -> Verdict:
     """The verdict less what direction or a side forbids; deferred where nothing of it is left."""
     aims = settle.aims
-    barred = Both(
-        _refusal(Side.LEFT, aims.left, rules, sides.left), _refusal(Side.RIGHT, aims.right, rules, sides.right)
-    )
+    barred = each(lambda side: _refusal(side, aims[side], rules, sides[side]))
     reasons = [why for why in barred if why is not None]
     if not reasons:
         return settle
-    left_over = each(lambda side: Keep() if barred[side] is not None else settle.aims[side])
+    left_over = each(lambda side: Keep() if barred[side] is not None else aims[side])
     if all(isinstance(aim, Keep) for aim in left_over):
         return Defer(reasons[0])
     withheld = Side.LEFT if barred.left is not None else Side.RIGHT
@@ -112,5 +110,5 @@ def _agreed(situation: Situation, settle: Settle, withheld: Side, rules: Rules) 
         return Both(None, None)
     lens = Lens(rules)
     unlike, says = lens.says(kept_back.object, withheld), lens.says(there.object, withheld)
-    undone = differences(unlike, says, lens.says(aim.object, origin))
+    undone = differences(unlike, says, facts_of(aim.object))
     return only(origin, lens.carried(undone, origin, aim.object, there.object), None)

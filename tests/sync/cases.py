@@ -87,6 +87,13 @@ def unable(word: str) -> Capabilities:
     return Capabilities(fit=fit)
 
 
+def less_an_hour(item: CalendarObject, towards: Side) -> CalendarObject:
+    """Own mapping code that does not show the left side a reminder of sixty minutes."""
+    hour = VISIT.reminding(60).text().partition("BEGIN:VALARM")[2].partition("END:VALARM")[0]
+    hidden = f"BEGIN:VALARM{hour}END:VALARM\r\n"
+    return item if towards is Side.RIGHT else CalendarObject(item.uid, item.text.replace(hidden, ""))
+
+
 def judge(left: Capabilities = ALL, right: Capabilities = ALL, **rules: Any) -> Judge:
     return Judge(Lens(Rules(**rules)), Both(left, right))
 

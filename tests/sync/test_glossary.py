@@ -152,16 +152,18 @@ def test_a_version_written_by_hand_reaches_each_side_under_its_names() -> None:
     assert outcome(situation, item.verdict).map(categories) == Both({"Visit"}, {"Customer visit"})
 
 
-@pytest.mark.parametrize("swap", [(("A", "B"), ("B", "A")), (("A", "B"), ("B", "C"), ("C", "A"))])
+@pytest.mark.parametrize(
+    ("rename", "there"), [((("A", "B"), ("B", "A")), "A"), ((("A", "B"), ("B", "C"), ("C", "A")), "C")]
+)
 def test_a_version_written_by_hand_names_categories_as_the_right_calendar_does(
-    swap: tuple[tuple[str, str], ...],
+    rename: tuple[tuple[str, str], ...], there: str
 ) -> None:
     """B means one thing on the left and another on the right; people are shown the right one's names."""
     situation = tracked(
-        Moved(named("A"), named("A").saying(summary="Left")), Moved(named("B"), named("B").saying(summary="Right"))
+        Moved(named("B"), named("B").saying(summary="Left")), Moved(named(there), named(there).saying(summary="Right"))
     )
     choice = replace(choose(situation, Use.MERGE), text=named("B").saying(summary="Mine").object())
-    (item,) = settled(situation, choice, judge(rename=swap)).items
+    (item,) = settled(situation, choice, judge(rename=rename)).items
     found = outcome(situation, item.verdict)
     assert found.map(categories) == Both({"A"}, {"B"})
     assert all("SUMMARY:Mine" in lines_of(text) for text in found)

@@ -20,6 +20,7 @@ from tests.sync.cases import (
     choose,
     judge,
     judged,
+    less_an_hour,
     lines_of,
     linked,
     new,
@@ -243,6 +244,16 @@ def test_what_one_side_says_already_as_the_other_shows_it_is_no_question(side: S
     found = outcome(situation, judged(situation, hook=shouted))
     assert {"SUMMARY:Visit", "LOCATION:Hall 2"} < lines_of(found[side])
     assert {"SUMMARY:VISIT", "LOCATION:Hall 2"} < lines_of(found[side.other])
+
+
+@pytest.mark.parametrize(("use", "shown"), [(Use.LEFT, "5"), (Use.RIGHT, "15")])
+def test_at_the_first_meeting_one_reminder_is_taken_beside_one_that_own_mapping_code_hides(
+    use: Use, shown: str
+) -> None:
+    situation = twins(VISIT.reminding(5), VISIT.reminding(15).reminding(60))
+    (item,) = settled(situation, choose(situation, use), judge(hook=less_an_hour)).items
+    found = outcome(situation, item.verdict).map(lambda text: {line for line in lines_of(text) if "TRIGGER" in line})
+    assert found == Both({f"TRIGGER:-PT{shown}M"}, {f"TRIGGER:-PT{shown}M", "TRIGGER:-PT60M"})
 
 
 def shout(item: CalendarObject, towards: Side) -> CalendarObject:

@@ -24,6 +24,7 @@ from tests.sync.cases import (
     choose,
     judge,
     judged,
+    less_an_hour,
     lines_of,
     linked,
     new,
@@ -214,6 +215,31 @@ def test_of_twins_a_category_that_was_not_taken_away_is_remembered_under_the_nam
     agreed = found.agreed.right
     assert agreed is not None
     assert {"SUMMARY:One", "CATEGORIES:Fair"} < lines_of(agreed.text)
+
+
+def test_of_twins_one_reminder_that_was_not_changed_is_remembered_beside_one_that_only_its_side_knows() -> None:
+    """Own mapping code keeps the hour's reminder on the right."""
+    situation = twins(ONE.reminding(5), TWO.reminding(15).reminding(60))
+    choice = choose(situation, Use.MERGE, summary=Side.LEFT, reminder=Side.RIGHT)
+    found = verdict(situation, choice, direction=Direction.LEFT_TO_RIGHT, hook=less_an_hour)
+    assert isinstance(found, Settle)
+    agreed = found.agreed.right
+    assert agreed is not None
+    assert {line for line in lines_of(agreed.text) if "TRIGGER" in line} == {"TRIGGER:-PT5M", "TRIGGER:-PT60M"}
+
+
+def test_a_zone_that_is_named_for_the_first_time_is_remembered_with_its_definition() -> None:
+    """The right side got the definition by itself, with an edit that was not carried."""
+    own = VISIT.in_zone("Customized Time Zone").carrying_zone()
+    definition = own.text()[own.text().index("BEGIN:VTIMEZONE") : own.text().index("BEGIN:VEVENT")]
+    there = VISIT.saying(location="Hall 2").text().replace("BEGIN:VEVENT", f"{definition}BEGIN:VEVENT")
+    situation = tracked(Moved(VISIT, own), Moved(VISIT, CalendarObject(Uid("visit"), there)))
+    found = verdict(situation, direction=Direction.LEFT_TO_RIGHT)
+    assert isinstance(found, Settle)
+    agreed = found.agreed.right
+    assert agreed is not None
+    assert "BEGIN:VTIMEZONE" in lines_of(agreed.text)
+    assert "LOCATION" not in agreed.text
 
 
 def test_of_twins_a_category_whose_name_is_another_one_on_the_other_side_is_remembered_as_that_side_calls_it() -> None:
