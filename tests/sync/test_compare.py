@@ -237,6 +237,14 @@ def test_an_edit_property_by_property() -> None:
     assert not found["summary"].same
 
 
+def test_a_category_is_told_by_the_name_that_it_has_on_the_right() -> None:
+    """What the left one calls A and B, the right one calls B and C."""
+    here, there = VISIT.in_categories("B"), VISIT.in_categories("C")
+    situation = tracked(Moved(here, here.saying(summary="One")), Moved(there, there))
+    found = compared(situation, by=judge(rename=(("A", "B"), ("B", "C"))))
+    assert (found["categories"].was, found["categories"].now) == ("C", Both("C", "C"))
+
+
 def test_the_disputed_ones_first_and_open_until_a_side_is_taken() -> None:
     situation = linked(VISIT, ONE.saying(description="Bring cake"), TWO)
     found = compared(situation)
