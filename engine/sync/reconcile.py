@@ -141,8 +141,8 @@ def _first_meeting(now: Both[Resource], judge: Judge) -> Verdict | Question:
     if same(hold.left, hold.right):
         return Settle(NOTHING)
     shown = each(lambda side: judge.lens.shown(now[side].object, side))
-    says = each(lambda side: judge.lens.says(now[side].object, side))  # changes land on these
-    alike = aligned(*hold, *shown, *says)
+    whole = each(lambda side: facts_of(now[side].object))  # changes land on these
+    *alike, _, _ = aligned(*hold, *shown, *whole)
     unlike, said = differences(alike[0], alike[1]), Both(alike[2], alike[3])
     clashes: list[Clash] = []
     carry: dict[Side, dict[Address, Fact | None]] = {Side.LEFT: {}, Side.RIGHT: {}}
