@@ -1,4 +1,4 @@
-"""Pictures of screens go to the top-level ``snapshots/``, in the folders of their tests."""
+"""Pictures of screens go to the top-level ``snapshots/``, in the folders of their tests; Hypothesis draws as `tests.profiles` says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 import pytest_textual_snapshot as pictures
+
+from tests import profiles
+
+profiles.chosen()
 
 ROOT = Path(__file__).resolve().parent.parent
 
