@@ -86,7 +86,11 @@ def _events_of_windows(stop: Stop) -> Generator[None]:
     import ctypes
 
     over = threading.Event()
-    handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(lambda event: int(ending(event, stop, over)))
+
+    def told(event: int) -> int:
+        return int(ending(event, stop, over))
+
+    handler = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)(told)
     kernel = ctypes.WinDLL("kernel32", use_last_error=True)
     kernel.SetConsoleCtrlHandler(handler, True)
     try:

@@ -61,7 +61,7 @@ def file_system(folder: str) -> Generator[FileSystem | None]:
     if not can_be_flushed(sys.platform, os.uname().release if sys.platform == "linux" else "", lambda: kind(folder)):
         yield None
         return
-    file = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    file = os.open(folder, os.O_RDONLY)
     try:
         yield FileSystem(file)
     finally:
