@@ -17,7 +17,7 @@ from engine.history.database import Database
 from engine.history.journal import Entry, Image
 from engine.ical.facts import facts_of
 from engine.ical.graft import differences, graft
-from engine.model.both import Both, Side, only
+from engine.model.both import Both, Side, each, only
 from engine.model.errors import NoSpace, SideError
 from engine.model.memory import Memory
 from engine.model.plan import Cleared, Defer, Item, Settle, Verdict, Why
@@ -169,7 +169,7 @@ class Applying:
         """
         memory = self.seen.memories.get(item.key)
         if isinstance(item.situation, Tracked) and item.key not in self.seen.survey.aliases:
-            return [] if memory is None else [replace(memory, settled=False)]
+            return [] if memory is None else [replace(memory, held=_followed(memory, item.situation), settled=False)]
         now = standing(item.situation)
         return [
             Memory(self._loner_key(item, side), item.uid, only(side, _held(here), None), settled=False)
@@ -324,6 +324,19 @@ class RunNumber:
 
 def _held(here: Resource) -> Held:
     return Held(here.href, here.etag, here.object)
+
+
+def _followed(memory: Memory, situation: Tracked) -> Both[Held | None]:
+    """What each side held, under the href that it has now: a listing of changes names a new one only once."""
+    now = standing(situation)
+
+    def on(side: Side) -> Held | None:
+        held, here = memory.held[side], now[side]
+        if held is None or here is None or held.href == here.href:
+            return held
+        return Held(here.href, ETag(""), held.object)  # of no version that is there: to be looked at again
+
+    return each(on)
 
 
 def _agreed_held(here: Resource | None, agreed: CalendarObject | None) -> Held | None:

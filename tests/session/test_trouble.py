@@ -330,3 +330,20 @@ async def test_a_dry_run_touches_no_calendar_and_the_run_after_it_does_just_that
     assert (table.left.items, table.right.items) == before
     done = await table.sync()
     assert sorted(line.sentence for line in done.items) == sorted(line.sentence for line in planned.items)
+
+
+async def test_an_item_that_is_put_elsewhere_while_a_conflict_waits_is_known_there(tmp_path: Path) -> None:
+    """A delta names it once: what has moved is remembered where it is now, though the question is still open."""
+    table = await linked(tmp_path)
+    edit(table.left, where(table.left), VISIT.saying(summary="Left"))
+    edit(table.right, where(table.right), VISIT.saying(summary="Right"))
+    await table.sync()
+    text = only(table.right)
+    table.right.delete(where(table.right))
+    table.right.create(text)
+    await table.sync()
+    (question,) = await table.waiting()
+    await table.resolve(question.key, "left")
+    await table.sync()
+    assert only(table.right) == only(table.left)
+    assert (await table.sync()).items == ()
