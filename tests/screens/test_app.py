@@ -17,7 +17,7 @@ from engine.model.errors import Unreachable
 from tests.screens.cases import Cases, ids_of, key, press
 from tests.screens.samples import sample
 from tests.screens.slow import CONFIG, Gate, stores
-from tests.screens.walking import app_in, frozen, notices, quiet, shown, walking
+from tests.screens.walking import app_in, frozen, notices, quiet, shown, until, walking
 from tui.app import SynclineApp
 from tui.keys import BY_ID
 from tui.palette import Keys, title
@@ -158,11 +158,7 @@ async def test_esc_stops_at_an_item_boundary_and_says_what_was_done(tmp_path: Pa
             await pilot.press(key("sync"))
             await gate.reached()
             await pilot.press(key("stop"))
-            for _ in range(100):  # what a run says reaches the screen ten times a second
-                if "stopping as soon as the item in hand is done" in shown(app):
-                    break
-                await pilot.pause(0.05)
-            assert "stopping as soon as the item in hand is done" in shown(app)
+            await until(pilot, "stopping as soon as the item in hand is done")
             gate.open()
             await quiet(pilot)
             assert len(desk.items) == 2

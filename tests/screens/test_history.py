@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.screens.cases import Cases, own_ids, press
-from tests.screens.walking import quiet, shown, walking
+from tests.screens.walking import quiet, shown, until, walking
 from tui.app import SynclineApp
 from tui.screens.history import HistoryScreen, ItemScreen, MappingScreen, RunScreen
 from tui.screens.home import HomeScreen
@@ -303,7 +303,7 @@ async def go(app: SynclineApp, pilot: Pilot[int]) -> None:
     """Exactly what was shown, and the history tells of it; what somebody changed since stays."""
     await press(pilot, "last", "take-back", "go")
     assert isinstance(app.screen, HomeScreen)
-    assert "took back run 1" in " ".join(shown(app).split())
+    await until(pilot, "took back run 1")
     await press(pilot, "history")
     assert column(app, 4)[0] == "took back run 1; outlook: 10 removed; 1 conflict"
     await press(pilot, "last", "take-back")

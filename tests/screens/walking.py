@@ -69,6 +69,17 @@ async def quiet(pilot: Pilot[int]) -> None:
     await pilot.pause()
 
 
+async def until(pilot: Pilot[int], words: str) -> None:
+    """Wait until these words are on the screen: what is said reaches it ten times a second."""
+    app = pilot.app
+    assert isinstance(app, SynclineApp)
+    for _ in range(200):
+        if words in " ".join(shown(app).split()):
+            return
+        await pilot.pause(0.05)
+    raise AssertionError(f"{words!r} is not on the screen:\n{shown(app)}")
+
+
 @asynccontextmanager
 async def walking(
     folder: Path, config: str | None = CONFIG, size: tuple[int, int] = (80, 24)

@@ -76,7 +76,7 @@ class HomeScreen(Page[None]):
         board = self.app.board
         match action:
             case "stop":
-                return True if board.running else None
+                return True if board.running or self.app.bridge.busy else None  # the board comes a moment later
             case "sync" | "sync_all" | "preview" | "conflicts" | "open_marked":
                 return True if board.pairs else None
             case _:
