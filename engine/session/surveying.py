@@ -19,6 +19,7 @@ from engine.model.resource import ETag, Fetched, Href, ItemKey, Missing, Resourc
 from engine.model.rules import MaxDeletions
 from engine.ports import Adapter, Delta, Full, Listing, Presence
 from engine.session.resuming import resumed
+from engine.session.unlisted import with_unlisted
 from engine.sync.guards import Tally, doubt
 from engine.sync.survey import Moves, Seen, Survey, item_key, moves, moves_since, situate
 
@@ -83,6 +84,11 @@ async def look(
             tasks.start_soon(gather, side)
     seen = each(lambda side: gathered[side].seen)
     memories = await _memories(db, pair, known, seen)
+    whole = await with_unlisted(db, pair, sides, known, memories, seen)
+    lagging = each(lambda side: whole[side] is not seen[side])
+    if any(lagging):
+        seen = whole
+        memories = await _memories(db, pair, known, seen)
     survey = situate(memories, seen, sides.map(lambda adapter: adapter.capabilities.unique_uids))
     survey = await resumed(db, pair, survey, sides)
     remembered = {memory.key: memory for memory in memories}
@@ -92,7 +98,7 @@ async def look(
         known,
         remembered,
         each(lambda side: gathered[side].tally),
-        each(lambda side: None if side in unnoted else gathered[side].token),
+        each(lambda side: None if side in unnoted or lagging[side] else gathered[side].token),
         each(lambda side: gathered[side].unreadable),
     )
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from engine.adapters.memory import Faults
 from engine.config.model import PairConfig
 from engine.model.both import Both
 from engine.model.report import PairReport
@@ -104,3 +107,55 @@ async def test_a_calendar_that_subscribes_to_another_one(tmp_path: Path) -> None
         await one_after_the_other(world)
     assert await counted(world) == [number] * 3
     assert wrote(await one_after_the_other(world)) == []
+
+
+# -- a listing that lags: what another pair has just entered is there and is not shown yet -------------------------------
+
+
+@pytest.fixture(params=["plain", "full"])
+def double(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    """Two pairs over the same two calendars in memory, one visit in both of them, linked by both pairs."""
+    kinds = {"here": str(request.param), "there": str(request.param)}
+    return furnished(tmp_path, kinds, pairs(("here", "there"), ("there", "here")))
+
+
+async def test_what_another_pair_has_entered_and_is_not_listed_yet_is_not_entered_again(double: World) -> None:
+    await double.hands["here"].create(event("first", uid="first").text())
+    await double.sync()
+    await double.hands["here"].create(event("second", uid="second").text())
+    await double.sync(["pair-0"])
+    double.stores["there"].faults = Faults(lagging=True)
+    (report,) = await double.sync(["pair-1"])
+    assert report.counts.linked == 1
+    assert await counted(double) == [2, 2]
+    double.stores["there"].faults = Faults()
+    assert wrote(await double.sync()) == []
+
+
+async def test_what_another_pair_has_entered_anew_and_is_not_listed_yet_is_no_deletion(double: World) -> None:
+    """It was removed, and edited in the other calendar: the first pair brings the edit back, to another place."""
+    visit = event("visit", uid="visit")
+    await double.hands["here"].create(visit.text())
+    await double.sync()
+    (href,) = await double.hands["here"].texts()
+    await double.hands["here"].edit(href, visit.saying(location="Hall 2").text())
+    (href,) = await double.hands["there"].texts()
+    await double.hands["there"].delete(href)
+    await double.sync(["pair-0"])
+    double.stores["there"].faults = Faults(lagging=True)
+    await double.sync(["pair-1"])
+    assert await counted(double) == [1, 1]
+    double.stores["there"].faults = Faults()
+    assert wrote(await double.sync()) == []
+    assert await counted(double) == [1, 1]
+
+
+async def test_what_another_pair_knew_and_is_gone_is_entered(double: World) -> None:
+    """The other pair has not looked since."""
+    await double.hands["here"].create(event("first", uid="first").text())
+    await double.sync(["pair-0"])
+    (href,) = await double.hands["there"].texts()
+    await double.hands["there"].delete(href)
+    (report,) = await double.sync(["pair-1"])
+    assert report.counts.done.left.created == 1
+    assert await counted(double) == [1, 1]

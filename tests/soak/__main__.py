@@ -22,11 +22,11 @@ from tests.soak.world import made
 STEPS = 120
 
 
-def played(seed: int, steps: int, figures: Figures, *, files: bool | None = None) -> list[str]:
+def played(seed: int, steps: int, figures: Figures, *, files: bool | None = None, ring: bool = False) -> list[str]:
     """One world; gives what broke, and everything that had happened before, a line each. Nothing: all laws hold."""
     drawn = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="soak-", ignore_cleanup_errors=True) as folder:
-        world = made(Path(folder, "home"), drawn, files=files)
+        world = made(Path(folder, "home"), drawn, files=files, ring=ring)
         story = Story(world, drawn)
         try:
             anyio.run(story.play, steps)
@@ -45,12 +45,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--worlds", type=int, default=sys.maxsize)
+    parser.add_argument(
+        "--rings", action="store_true", help="worlds whose pairs make rings, in place of chains and stars"
+    )
     parser.add_argument("--go-on", action="store_true", help="do not end at the first broken law")
     given = parser.parse_args()
     figures, worlds, broken = Figures(), 0, 0
     until = time.monotonic() + given.seconds
     while worlds < given.worlds and (not broken or given.go_on) and time.monotonic() < until:
-        told = played(given.seed + worlds, given.steps, figures)
+        told = played(given.seed + worlds, given.steps, figures, ring=given.rings)
         if told:
             broken += 1
             print(f"seed {given.seed + worlds}, {given.steps} steps: a law is broken", *told, sep="\n  ", flush=True)

@@ -203,8 +203,11 @@ def small_disk(room: int) -> Generator[None]:
 # -- making one -------------------------------------------------------------------------------------------------------
 
 
-def made(home: Path, drawn: random.Random, *, files: bool | None = None) -> World:
-    """A world of two to four calendars: files only (then its processes can be killed), or some in memory."""
+def made(home: Path, drawn: random.Random, *, files: bool | None = None, ring: bool = False) -> World:
+    """A world of two to four calendars: files only (then its processes can be killed), or some in memory.
+
+    ``ring``: there is more than one way between two calendars.
+    """
     home.mkdir(parents=True)
     many = drawn.choice((2, 2, 3, 4))
     files = drawn.random() < 0.5 if files is None else files
@@ -219,13 +222,23 @@ def made(home: Path, drawn: random.Random, *, files: bool | None = None) -> Worl
         last = list(kinds)[-1]
         if last.startswith("memory") and drawn.random() < 0.5:
             kinds[last] = "poor"
-    return furnished(home, kinds, _pairs(list(kinds), drawn))
+    names = list(kinds)
+    return furnished(home, kinds, _pairs(_ring(names, drawn) if ring else _tree(names, drawn)))
 
 
-def _pairs(names: list[str], drawn: random.Random) -> dict[str, PairConfig]:
-    """A chain or a star. No ring: there nothing multiplies (`tests.session.test_rings`), but two edits may chase each other."""
+def _tree(names: list[str], drawn: random.Random) -> list[tuple[str, str]]:
+    """A chain or a star."""
     star = drawn.random() < 0.4
-    links = [(names[0], other) for other in names[1:]] if star else list(pairwise(names))
+    return [(names[0], other) for other in names[1:]] if star else list(pairwise(names))
+
+
+def _ring(names: list[str], drawn: random.Random) -> list[tuple[str, str]]:
+    """A chain that is closed, by a second pair over the same two calendars where there are but two; in any order, each way round."""
+    links = [*pairwise(names), (names[-1], names[0])]
+    return drawn.sample([link if drawn.random() < 0.5 else link[::-1] for link in links], len(links))
+
+
+def _pairs(links: list[tuple[str, str]]) -> dict[str, PairConfig]:
     return {f"pair-{n}": PairConfig(f"pair-{n}", Both(*link)) for n, link in enumerate(links)}
 
 
