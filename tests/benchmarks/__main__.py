@@ -34,12 +34,19 @@ def main() -> int:
     args = parser.parse_args()
     if args.folder is not None:
         args.folder.mkdir(parents=True, exist_ok=True)
-        return report(measure(args, args.folder), args.json)
+        return report(measure(args, args.folder.resolve()), args.json)
     with tempfile.TemporaryDirectory(prefix="syncline-benchmark-") as folder:
         return report(measure(args, Path(folder)), args.json)
 
 
+def as_installed(folder: Path) -> None:
+    """All programs keep their bytecode, as they do where they are installed; whatever is set where this is run."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")
+
+
 def measure(args: argparse.Namespace, folder: Path) -> Iterator[Row]:
+    as_installed(folder)
     program = programs.install(folder) if args.against else None
     for name in args.only or GROUPS:
         if args.large or name != "large":
