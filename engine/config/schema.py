@@ -52,9 +52,9 @@ _PERIOD: Final = OneOf(
 
 _MAX_DELETIONS: Final = Table(
     (
-        Key("count", Whole(), "How many deletions are never held.", 10),
-        Key("share", Share(), "Which share of the calendar is never held.", "25%"),
-        Key("meetings", Whole(), "How many deletions of meetings with attendees are never held.", 3),
+        Key("count", Whole(), "How many deletions are not held.", 10),
+        Key("share", Share(), "Which share of the calendar is not held.", "25%"),
+        Key("meetings", Whole(), "How many deletions of meetings with attendees are not held.", 3),
     ),
     sample='{ count = 10, share = "25%", meetings = 3 }',
 )
@@ -157,7 +157,7 @@ PAIR: Final = Table(
         Key(
             "max_deletions",
             _MAX_DELETIONS,
-            "A run that goes over both has its deletions held until you let them through.",
+            "A run that goes over both, or three days that go over twice of it, have deletions held until you decide.",
             {"count": 10, "share": "25%"},
         ),
         Key(

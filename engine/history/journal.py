@@ -210,12 +210,25 @@ def _object(row: sqlite3.Row, column: str, texts: Mapping[bytes, str]) -> Calend
     return None if text is None else CalendarObject(Uid(row["uid"]), text)
 
 
-async def deleted_since(db: Database, pair: int, since: str) -> Both[int]:
-    """How many items runs deleted on each side since an instant (ISO 8601, UTC). Undos do not count: a person asked."""
+class Deleted(NamedTuple):
+    """How many items, and how many of them had attendees on either side."""
+
+    items: int = 0
+    meetings: int = 0
+
+
+async def deleted_since(db: Database, pair: int, since: str) -> Both[Deleted]:
+    """What runs deleted on each side since an instant (ISO 8601, UTC). Undos do not count: a person asked."""
+    met = (
+        "EXISTS (SELECT 1 FROM body WHERE digest IN (left_base, left_before, right_base, right_before)"
+        " AND instr(text, char(10) || 'ATTENDEE'))"
+    )
     rows = await db.rows(
-        "SELECT side, count(*) FROM entry JOIN run ON run.id = entry.run"
+        f"SELECT side, count(*), sum({met}) FROM entry JOIN run ON run.id = entry.run"
         " WHERE run.pair = ? AND run.started >= ? AND action = 'delete' AND state = 'done' AND undoes IS NULL GROUP BY side",
         (pair, since),
     )
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return each(lambda side: found.get(side.value, 0) + found.get("both", 0))
+    found = {row[0]: Deleted(row[1], row[2]) for row in rows}
+    both = found.get("both", Deleted())
+    one = each(lambda side: found.get(side.value, Deleted()))
+    return one.map(lambda there: Deleted(there.items + both.items, there.meetings + both.meetings))

@@ -14,7 +14,7 @@ from engine.model.errors import BadRequest, NotFound
 from engine.model.plan import Choice, Use, Why
 from engine.model.resource import CalendarObject, ItemKey
 from engine.session.workplace import Workplace
-from engine.sync.guards import GUARDS
+from engine.sync.guards import GUARDS, LASTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ def refused_for_good(question: Waiting) -> bool:
 def guarded(question: Waiting) -> bool:
     """Is it a removal that a guard holds?"""
     return _held_for(question, GUARDS)
+
+
+def held_before(waiting: Iterable[Waiting]) -> dict[ItemKey, Why]:
+    """The removals among what waits that a guard holds until they are decided, and why."""
+    return {each.key: why for each in waiting for why in LASTING if _held_for(each, (why,))}
 
 
 def _held_for(question: Waiting, reasons: Iterable[Why]) -> bool:

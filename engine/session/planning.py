@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,17 +12,18 @@ from engine.config.values import All
 from engine.history import journal, questions
 from engine.history.questions import Failure
 from engine.model.both import Both, each
-from engine.model.plan import Choices, Cleared, Defer, Item, Plan, Use, Verdict
+from engine.model.plan import Choices, Cleared, Defer, Item, Plan, Settled, Use, Verdict
 from engine.model.report import Told
 from engine.model.resource import ItemKey
 from engine.model.rules import Rules, Window
 from engine.ports import Adapter
+from engine.session.deciding import held_before
 from engine.session.hooks import hook_of
 from engine.session.request import Request
 from engine.session.surveying import Look
 from engine.session.workplace import Workplace, utc
 from engine.sync.describe import told, told_blocked
-from engine.sync.guards import Tally, clear
+from engine.sync.guards import clear
 from engine.sync.lens import Lens
 from engine.sync.permit import permit
 from engine.sync.policy import holds, versions
@@ -113,13 +114,28 @@ async def decide(
     will = Will(counted, _out_for_good(excluded, seen), resting, request.yes, kept, looking, held)
     plan = permit(reconcile(seen.survey, judge), rules, judge.sides)
     settled = settle(plan, will, judge)
-    since = utc(work.clock() - REMEMBERED)
-    deleted = await journal.deleted_since(work.db, number, since)
-    tallies = each(lambda side: Tally(seen.tallies[side].linked, seen.tallies[side].listed, deleted[side]))
-    cleared = clear(settled, tallies, rules.max_deletions, request.yes, released(counted, seen))
+    cleared = await _guarded(work, number, pair, seen, settled, request, counted)
     if request.shown is not None:
         cleared = only_as_shown(cleared, request.shown)
     return Decided(cleared, judge, choices, excluded, failures, plan, will)
+
+
+async def _guarded(
+    work: Workplace,
+    number: int,
+    pair: PairConfig,
+    seen: Look,
+    settled: Settled,
+    request: Request,
+    counted: Choices,
+) -> Cleared:
+    """What passes the guards, with what they held before and what was deleted in the last days."""
+    deleted = await journal.deleted_since(work.db, number, utc(work.clock() - REMEMBERED))
+    tallies = each(
+        lambda side: replace(seen.tallies[side], recently=deleted[side].items, meetings=deleted[side].meetings)
+    )
+    held = held_before(await questions.waiting(work.db, pair.name))
+    return clear(settled, tallies, pair.max_deletions, request.yes, released(counted, seen), held)
 
 
 def _out_for_good(excluded: Collection[ItemKey], seen: Look) -> frozenset[ItemKey]:

@@ -1,11 +1,12 @@
 """Guards against deletions that nobody meant: Settled -> Cleared.
 
-Invariant: a deletion passes only if no guard holds its calendar, or a person said yes. All else of the run goes on.
+Invariant: a deletion passes only if no guard holds its calendar or has held that item before, or a person said yes.
+All else of the run goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.model.both import Both, Side, each
@@ -21,6 +22,12 @@ CUMULATIVE = 2
 GUARDS = frozenset((Why.TOO_MANY, Why.MEETINGS, Why.CAME_BACK_EMPTY, Why.NOT_WHOLE))
 """Reasons for which a deletion is held until a person lets it through."""
 
+LASTING = GUARDS - {Why.NOT_WHOLE}
+"""Those that hold an item until it is decided or there again. What a listing did not tell, a whole one tells."""
+
+SINCE_BEFORE = "held until it is decided"
+"""Said of what would be too little by itself to be held."""
+
 WORTH_GUARDING = 3
 """A calendar with fewer items may well be empty the next time."""
 
@@ -29,12 +36,14 @@ WORTH_GUARDING = 3
 class Tally:
     """Of one calendar: items linked at the start, listed now, and deleted here by runs of the last days.
 
-    ``listed`` None: the side told only what moved, so nothing can be said of the whole.
+    ``listed`` None: the side told only what moved, so nothing can be said of the whole. ``meetings``: of those deleted
+    ``recently``, so many had attendees.
     """
 
     linked: int
     listed: int | None
     recently: int = 0
+    meetings: int = 0
 
 
 def doubt(vanished: int, tally: Tally, most: MaxDeletions) -> Why | None:
@@ -51,36 +60,51 @@ def doubt(vanished: int, tally: Tally, most: MaxDeletions) -> Why | None:
 
 
 def clear(
-    settled: Settled, tallies: Both[Tally], most: MaxDeletions, yes: bool, released: Collection[ItemKey] = ()
+    settled: Settled,
+    tallies: Both[Tally],
+    most: MaxDeletions,
+    yes: bool,
+    released: Collection[ItemKey] = (),
+    held: Mapping[ItemKey, Why] | None = None,
 ) -> Cleared:
     """Hold the deletions of a calendar that would lose too much, in this run or in those of the last days together.
 
-    ``released``: items of which a person said one by one that they may go. They count like all others.
+    ``released``: items of which a person said one by one that they may go. They count like all others. ``held``: what
+    guards held before, and why. It stays held, however little is left of it when the rest has been decided.
     """
-    held = Both(None, None) if yes else each(lambda side: _verdict(side, settled, tallies, most))
-    meetings = Both(None, None) if yes else each(lambda side: _verdict_on_meetings(side, settled, most))
-    items = tuple(item if item.key in released else _guarded(item, held, meetings) for item in settled.items)
+    items = settled.items
+    if not yes:
+        guards = each(lambda side: _guards(side, settled, tallies[side], most))
+        items = tuple(item if item.key in released else _guarded(item, guards, held or {}) for item in items)
     guarded = any(blocked.guarded for blocked in settled.blocked) or items != settled.items
     return Cleared(items, settled.questions, settled.blocked, settled.unchanged, guarded)
 
 
-def _verdict(side: Side, settled: Settled, tallies: Both[Tally], most: MaxDeletions) -> Why | None:
-    """Why deletions on ``side`` are held, or None."""
-    doomed = sum(1 for item in settled.items if _deletes(item, side))
-    if not doomed:
-        return None
-    target = tallies[side]
-    if _over(doomed, target.linked, most, 1) or _over(
-        doomed + target.recently, target.linked + target.recently, most, CUMULATIVE
-    ):
-        return Why.TOO_MANY
-    return None
+@dataclass(frozen=True, slots=True)
+class _Guards:
+    """Why deletions on one side are held, or None: all of them, and those of meetings."""
+
+    all: Why | None
+    meetings: Why | None
 
 
-def _verdict_on_meetings(side: Side, settled: Settled, most: MaxDeletions) -> Why | None:
-    """Why deletions of meetings on ``side`` are held, or None. Other people wait there: a few are worth a question."""
-    doomed = sum(1 for item in settled.items if _deletes(item, side) and _is_meeting(item))
-    return Why.MEETINGS if doomed > most.meetings else None
+def _guards(side: Side, settled: Settled, tally: Tally, most: MaxDeletions) -> _Guards:
+    doomed = [item for item in settled.items if _deletes(item, side)]
+    return _Guards(_verdict(len(doomed), tally, most), _verdict_on_meetings(doomed, tally, most))
+
+
+def _verdict(doomed: int, tally: Tally, most: MaxDeletions) -> Why | None:
+    """Why so many deletions are held, or None."""
+    together = doomed + tally.recently, tally.linked + tally.recently
+    too_many = _over(doomed, tally.linked, most, 1) or _over(*together, most, CUMULATIVE)
+    return Why.TOO_MANY if doomed and too_many else None
+
+
+def _verdict_on_meetings(doomed: Iterable[Item[Verdict]], tally: Tally, most: MaxDeletions) -> Why | None:
+    """Why deletions of meetings are held, or None. Other people wait there: a few are worth a question."""
+    now = sum(1 for item in doomed if _is_meeting(item))
+    too_many = now > most.meetings or now + tally.meetings > most.meetings * CUMULATIVE
+    return Why.MEETINGS if now and too_many else None
 
 
 def _is_meeting(item: Item[Verdict]) -> bool:
@@ -98,10 +122,12 @@ def _over(doomed: int, of: int, most: MaxDeletions, times: int) -> bool:
     return doomed > most.count * times and doomed > most.share * times * of
 
 
-def _guarded(item: Item[Verdict], held: Both[Why | None], meetings: Both[Why | None]) -> Item[Verdict]:
+def _guarded(item: Item[Verdict], guards: Both[_Guards], held: Mapping[ItemKey, Why]) -> Item[Verdict]:
     for side in Side:
         if _deletes(item, side):
-            why = held[side] or (meetings[side] if _is_meeting(item) else None)
+            why = guards[side].all or (guards[side].meetings if _is_meeting(item) else None)
             if why is not None:
                 return item.judged(Defer(why))
+            if item.key in held:
+                return item.judged(Defer(held[item.key], SINCE_BEFORE))
     return item

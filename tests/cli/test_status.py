@@ -137,7 +137,11 @@ def test_what_a_guard_holds_is_listed_and_let_through_one_by_one(shell: Shell) -
     assert shell.run("resolve", held[0]["id"], "--use", "left", "--now").code == 5, "three others are held still"
     assert held[0]["uid"] not in str(shell.files("right"))
     assert len(shell.files("right")) == 5
-    assert shell.run("resolve", held[1]["id"], "--use", "right", "--now").code == 0, "two alone are not too many"
+    assert shell.run("resolve", held[1]["id"], "--use", "right", "--now").code == 5, (
+        "two alone are not too many, and wait"
+    )
+    assert shell.run("resolve", held[2]["id"], "--use", "left", "--now").code == 5
+    assert shell.run("resolve", held[3]["id"], "--use", "left", "--now").code == 0
     assert f"{held[1]['uid']}.ics" in shell.files("left")
     assert len(shell.files("right")) == len(shell.files("left")) == 3
 

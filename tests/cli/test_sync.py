@@ -155,6 +155,21 @@ def test_yes_lets_through_what_a_guard_holds(shell: Shell) -> None:
     assert shell.files("right") == []
 
 
+def test_what_is_left_of_the_held_ones_is_held_until_each_is_decided(shell: Shell) -> None:
+    """Nineteen of twenty decided: the last one alone would be no reason to hold anything."""
+    _emptied(shell)
+    shell.run("sync")
+    *most, last = (each["id"] for each in shell.json("sync", code=5)["pairs"][0]["items"])
+    for id_ in most:
+        shell.ok("resolve", id_, "--use", "left")
+    counts = shell.json("sync", code=5)["pairs"][0]["counts"]
+    assert (counts["right"]["deleted"], counts["held"]) == (19, 1)
+    assert "the calendar came back empty: held until it is decided" in shell.run("sync").out
+    assert f"syncline resolve {last} --use left (remove it)" in shell.ok("conflicts")
+    shell.ok("resolve", last, "--use", "left", "--now")
+    assert shell.files("right") == []
+
+
 def test_an_unreadable_item_ends_with_4(shell: Shell) -> None:
     (shell.home / "left" / "broken.ics").write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\n")
     shell.put("left", VISIT)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.history import baseline, journal, questions, report_text
 from engine.history.baseline import Changes
 from engine.history.database import Database, opened
-from engine.history.journal import Entry, Image
+from engine.history.journal import Deleted, Entry, Image
 from engine.history.pairs import forget_baseline, numbers, pair_number, rename_pairs
 from engine.history.questions import Failure, Waiting
 from engine.model.both import Both, Side
@@ -218,7 +218,20 @@ async def test_deletions_of_the_last_days_are_counted_without_undos_and_failures
                     entry("done", action="create", side="left"),
                 ],
             )
-    assert await journal.deleted_since(db, pair, "2026-02-27T00:00:00Z") == Both(1, 2)
+    assert await journal.deleted_since(db, pair, "2026-02-27T00:00:00Z") == Both(Deleted(1), Deleted(2))
+
+
+@pytest.mark.parametrize("where", range(4))
+async def test_a_deleted_item_that_had_attendees_on_either_side_was_a_meeting(db: Database, where: int) -> None:
+    pair = await pair_number(db, "mail", WHO)
+    run = await journal.begin(db, pair, "2026-03-01T08:00:00Z")
+    texts = [VISIT.object()] * 4
+    texts[where] = VISIT.attended_by("bo@example.com").object()
+    images = Both(Image(texts[0], texts[1]), Image(texts[2], texts[3]))
+    async with db.transaction() as connection:
+        deleted = entry("done", action="delete", side="right")
+        await journal.write(connection, run, [deleted, deleted._replace(images=images)])
+    assert await journal.deleted_since(db, pair, "2026-03-01T00:00:00Z") == Both(Deleted(), Deleted(2, 1))
 
 
 # -- questions, choices, refusals ----------------------------------------------------------------------------------------------

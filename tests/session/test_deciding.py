@@ -128,7 +128,11 @@ async def test_what_a_guard_holds_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(BadRequest, match="--use left or --use right"):
         await table.resolve(held.key, "both")
     await table.resolve(held.key, "skip")
-    assert (await table.sync()).counts.done.right.deleted == 1, "one alone is not too many"
+    report = await table.sync()
+    assert (report.counts.held, report.counts.done.right.deleted) == (1, 0), (
+        "one alone is not too many, and waits still"
+    )
+    assert (await table.sync(yes=True)).counts.done.right.deleted == 1, "what is to be skipped stays"
 
 
 @pytest.mark.parametrize("use, left, right", [("right", 4, 4), ("left", 5, 5)])

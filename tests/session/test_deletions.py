@@ -8,6 +8,7 @@ import pytest
 
 from engine.adapters.memory import Faults, Traits
 from engine.model.both import Side
+from engine.model.plan import Why
 from engine.model.report import Result
 from engine.model.rules import MaxDeletions
 from tests.builders import event
@@ -105,4 +106,84 @@ async def test_deletions_of_several_runs_count_together(tmp_path: Path) -> None:
         results.append((await table.sync()).result)
     assert results == [Result.OK, Result.OK, Result.GUARDED]
     table.later(days=4)
-    assert (await table.sync()).result is Result.OK
+    assert (await table.sync()).counts.held == 2, "what was held waits for a person, however long it takes"
+    assert (await table.sync(yes=True)).counts.done.right.deleted == 2
+
+
+async def test_deletions_of_long_ago_do_not_count(tmp_path: Path) -> None:
+    made = [event(f"Item {n}", uid=f"u{n}").attended_by("bo@example.com") for n in range(12)]
+    table = await linked(tmp_path, *made, max_deletions=MaxDeletions(count=2, share=0.1, meetings=2))
+    for n in range(0, 10, 2):
+        for each in (n, n + 1):
+            table.left.delete(href_of(table, Side.LEFT, f"u{each}"))
+        assert (await table.sync()).result is Result.OK
+        table.later(days=2)
+
+
+async def test_what_is_left_of_the_held_ones_waits_until_it_is_decided(tmp_path: Path) -> None:
+    """Three of four decided: the fourth one alone would be no reason to hold anything."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(8)]
+    table = await linked(tmp_path, *made, max_deletions=MaxDeletions(count=2, share=0.25))
+    for n in range(4):
+        table.left.delete(href_of(table, Side.LEFT, f"u{n}"))
+    await table.sync()
+    waiting = {each.document["uid"]: each.key for each in await table.waiting()}
+    await table.resolve(waiting["u0"], "left")
+    await table.resolve(waiting["u1"], "left")
+    await table.resolve(waiting["u2"], "right")
+    report = await table.sync()
+    assert (report.counts.done.right.deleted, report.counts.done.left.created, report.counts.held) == (2, 1, 1)
+    for _ in range(2):
+        table.later(days=4)
+        report = await table.sync()
+        assert (report.result, report.counts.held) == (Result.GUARDED, 1)
+    assert sorted(table.right.texts()) == ["u2", "u3", "u4", "u5", "u6", "u7"]
+    (left,) = await table.waiting()
+    assert left.document["reason"] == "too many deletions at once: held until it is decided"
+    await table.resolve(left.key, "left")
+    assert (await table.sync()).counts.done.right.deleted == 1
+    assert await table.planned() == []
+
+
+async def test_what_is_held_and_comes_back_is_held_no_longer(tmp_path: Path) -> None:
+    """Removed once more, it is a deletion like any other."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(8)]
+    table = await linked(tmp_path, *made, max_deletions=MaxDeletions(count=2, share=0.25))
+    for n in range(4):
+        table.left.delete(href_of(table, Side.LEFT, f"u{n}"))
+    await table.sync()
+    for n in range(4):
+        put(table.left, made[n])
+    assert (await table.sync()).counts.held == 0
+    table.left.delete(href_of(table, Side.LEFT, "u0"))
+    report = await table.sync()
+    assert (report.result, report.counts.done.right.deleted) == (Result.OK, 1)
+
+
+@pytest.mark.parametrize("deltas", [True, False])
+async def test_what_is_still_missing_when_an_empty_calendar_is_full_again_waits(tmp_path: Path, deltas: bool) -> None:
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(5)]
+    table = await linked(tmp_path, *made, left=Traits(deltas=False), right=Traits(deltas=deltas))
+    kept = dict(table.left.items)
+    table.left.items.clear()
+    assert (await table.sync()).counts.held == 5
+    gone = href_of(table, Side.RIGHT, "u0")
+    table.left.items.update({href: stored for href, stored in kept.items() if "UID:u0\r\n" not in stored.text})
+    report = await table.sync()
+    assert (report.result, report.counts.held) == (Result.GUARDED, 1)
+    assert gone in table.right.items
+    assert (await table.sync(yes=True)).counts.done.right.deleted == 1
+
+
+async def test_meetings_of_several_runs_count_together(tmp_path: Path) -> None:
+    made = [event(f"Item {n}", uid=f"u{n}").attended_by("bo@example.com") for n in range(12)]
+    table = await linked(tmp_path, *made, max_deletions=MaxDeletions(meetings=2))
+    results: list[Result] = []
+    for n in range(0, 6, 2):
+        for each in (n, n + 1):
+            table.left.delete(href_of(table, Side.LEFT, f"u{each}"))
+        results.append((await table.sync()).result)
+    assert results == [Result.OK, Result.OK, Result.GUARDED]
+    assert len(table.right.items) == 8
+    assert {str(each.document["reason"]) for each in await table.waiting()} == {Why.MEETINGS.value}
+    assert (await table.sync(yes=True)).counts.done.right.deleted == 2

@@ -12,7 +12,7 @@ from engine.model.resource import Href, ItemKey, Uid
 from engine.model.rules import MaxDeletions
 from engine.model.situation import Blocked
 from engine.model.write import Delete
-from engine.sync.guards import Tally, clear, doubt
+from engine.sync.guards import SINCE_BEFORE, Tally, clear, doubt
 from engine.sync.lower import lower
 from tests.sync.cases import VISIT, Moved, judged, linked, tracked
 
@@ -167,3 +167,34 @@ def test_an_item_that_lost_its_attendees_on_the_side_that_stayed_is_a_meeting() 
     item: Item[Verdict] = Item(ItemKey("m"), Uid("visit"), situation, judged(situation))  # type: ignore[arg-type]
     found = clear(Settled((item,), {}), Both(QUIET, QUIET), MaxDeletions(meetings=0), False)
     assert found.items[0].verdict == Defer(Why.MEETINGS)
+
+
+@pytest.mark.parametrize(
+    "recently, count, held", [(5, 1, False), (4, 3, True), (6, 1, True), (3, 3, False), (6, 0, False)]
+)
+def test_meetings_of_the_last_days_count_together(recently: int, count: int, held: bool) -> None:
+    """Twice what a single run may: here six. All else goes on."""
+    found = cleared([*meetings(count), *removals(2)], left=Tally(100, 100, recently, meetings=recently))
+    assert found.guarded is held
+    assert deleted(list(found.items)) == (2 if held else 2 + count)
+
+
+def test_what_a_guard_held_before_stays_held_however_little_it_is() -> None:
+    items = removals(3)
+    found = clear(Settled(tuple(items), {}), Both(QUIET, QUIET), MOST, False, (), {items[1].key: Why.CAME_BACK_EMPTY})
+    assert (found.guarded, deleted(list(found.items))) == (True, 2)
+    assert found.items[1].verdict == Defer(Why.CAME_BACK_EMPTY, SINCE_BEFORE)
+
+
+def test_what_a_guard_held_before_goes_with_a_word_of_its_own_or_of_all() -> None:
+    items = removals(3)
+    held = {item.key: Why.TOO_MANY for item in items}
+    found = clear(Settled(tuple(items), {}), Both(QUIET, QUIET), MOST, False, {items[0].key}, held)
+    assert (found.guarded, deleted(list(found.items))) == (True, 1)
+    found = clear(Settled(tuple(items), {}), Both(QUIET, QUIET), MOST, True, (), held)
+    assert (found.guarded, deleted(list(found.items))) == (False, 3)
+
+
+def test_an_edit_of_what_a_guard_held_before_is_no_deletion() -> None:
+    (edit,) = edits(1)
+    assert not clear(Settled((edit,), {}), Both(QUIET, QUIET), MOST, False, (), {edit.key: Why.TOO_MANY}).guarded
