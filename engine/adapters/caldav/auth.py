@@ -1,22 +1,62 @@
 """Logging on (RFC 7617 basic, RFC 7616 digest, RFC 6750 bearer), as configured or as the server asks for.
 
-The password is asked for when the server first wants it. Nothing here shows it: what is kept is the HTTP library's own
-value, whose repr is silent.
+The password is asked for when the server first wants it. Nothing here shows it: what is kept has a silent repr.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from base64 import b64encode
+from collections.abc import Generator, Mapping
+from typing import Final, Protocol, TypeAlias
 
+from engine.adapters.caldav.road import Answer
 from engine.adapters.caldav.settings import Settings
 from engine.model.errors import Unauthorized
 from engine.ports import PasswordSource
 
-if TYPE_CHECKING:
-    from httpx2 import Auth
+Exchange: TypeAlias = Generator[Mapping[str, str], Answer, None]
+"""The header fields to send with a request; and, once the answer is known, those to send it with again, if there are any."""
 
 _SCHEME: Final = re.compile(r"(?:^|,)\s*(Digest|Basic|Bearer)(?=[\s,]|$)", re.IGNORECASE)
+
+
+class Pass(Protocol):
+    """What lets us in."""
+
+    def exchange(self, method: str, url: str) -> Exchange: ...
+
+
+class _Constant:
+    """The same for every request."""
+
+    def __init__(self, authorization: str) -> None:
+        self._authorization = authorization
+
+    def exchange(self, method: str, url: str) -> Exchange:
+        yield {"Authorization": self._authorization}
+
+
+class _Digest:
+    """As the HTTP library does it (RFC 7616)."""
+
+    def __init__(self, username: str, secret: str) -> None:
+        from httpx2 import DigestAuth
+
+        self._auth = DigestAuth(username, secret)
+
+    def exchange(self, method: str, url: str) -> Exchange:
+        from httpx2 import Request, Response
+
+        steps = self._auth.auth_flow(Request(method, url))
+        request = next(steps)
+        while True:
+            value = request.headers.get("Authorization")
+            answer = yield {} if value is None else {"Authorization": value}
+            try:
+                request = steps.send(Response(answer.status, headers=dict(answer.headers), request=request))
+            except StopIteration:
+                return
 
 
 class Login:
@@ -27,9 +67,9 @@ class Login:
         self._password = password
         self._fixed = settings.auth != "auto"
         self.scheme = settings.auth if self._fixed else remembered
-        self._auth: Auth | None = None
+        self._auth: Pass | None = None
 
-    async def current(self) -> Auth | None:
+    async def current(self) -> Pass | None:
         """What to send along now; None for nothing. Raises `Unauthorized` where there is no password."""
         if self._auth is None and self.scheme:
             self._auth = await self._make(self.scheme)
@@ -49,22 +89,16 @@ class Login:
         known = ("digest", "basic", "bearer") if self._settings.username else ("bearer",)
         return next((scheme for scheme in known if scheme in offered), None)
 
-    async def _make(self, scheme: str) -> Auth:
-        from httpx2 import BasicAuth, DigestAuth, FunctionAuth, Request
-
+    async def _make(self, scheme: str) -> Pass:
         secret = await self._secret()
         match scheme:
             case "digest":
-                return DigestAuth(self._settings.username, secret)
+                return _Digest(self._settings.username, secret)
             case "bearer":
-
-                def with_token(request: Request) -> Request:
-                    request.headers["Authorization"] = f"Bearer {secret}"
-                    return request
-
-                return FunctionAuth(with_token)
+                return _Constant(f"Bearer {secret}")
             case _:
-                return BasicAuth(self._settings.username, secret)
+                pair = f"{self._settings.username}:{secret}".encode()
+                return _Constant(f"Basic {b64encode(pair).decode('ascii')}")
 
     async def _secret(self) -> str:
         if self._password is None:

@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from engine.adapters.caldav import xml
 from engine.adapters.caldav.places import Root, is_at, origin, path_of, root_of
+from engine.adapters.caldav.road import Answer
 from engine.adapters.caldav.settings import Settings
-from engine.adapters.caldav.transport import Answer, Http
+from engine.adapters.caldav.transport import Http
 from engine.adapters.caldav.xml import CAL, DAV, Member, Multistatus
 from engine.model.errors import SideError, Unreachable
 

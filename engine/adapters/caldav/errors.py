@@ -10,7 +10,7 @@ from engine.adapters.caldav.settings import Settings
 from engine.model.errors import Nonsense, SideError, Throttled, Unauthorized, Unreachable
 
 if TYPE_CHECKING:
-    from engine.adapters.caldav.transport import Answer
+    from engine.adapters.caldav.road import Answer, Lost
 
 
 class Doubtful(Exception):
@@ -123,12 +123,12 @@ class Words:
 
     # -- by what the connection is like -----------------------------------------------------------------------------
 
-    def lost(self, error: Exception) -> SideError:
-        """No answer came. ``error``: as the HTTP library raised it."""
+    def lost(self, error: Lost) -> SideError:
+        """No answer came."""
         import socket
         import ssl
 
-        import httpx2
+        from engine.adapters.caldav.road import Barred, Unconnected
 
         found = [*_causes(error)]
         host = self.settings.url.partition("://")[2].partition("/")[0]
@@ -144,13 +144,13 @@ class Words:
             return Unreachable(
                 f"Nobody knows the server {host} of {self.calendar}: check your connection to the network, and the url."
             )
-        if isinstance(error, httpx2.ProxyError):
+        if isinstance(error, Barred):
             return Unreachable(
                 f"The web proxy does not let Syncline through to {host} for {self.calendar}: check proxy."
             )
-        if isinstance(error, httpx2.TimeoutException):
+        if any(isinstance(each, TimeoutError) for each in found):
             return Unreachable(f"The server {host} of {self.calendar} does not answer in time. {_AGAIN}")
-        if isinstance(error, httpx2.ConnectError):
+        if isinstance(error, Unconnected):
             return Unreachable(f"The server {host} of {self.calendar} cannot be reached: check your network. {_AGAIN}")
         return Unreachable(f"The connection to {host} broke off while {self.calendar} was worked with. {_AGAIN}")
 

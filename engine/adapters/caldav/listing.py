@@ -11,7 +11,8 @@ from typing import Final
 from engine.adapters.caldav import xml
 from engine.adapters.caldav.discovery import Calendar
 from engine.adapters.caldav.reading import Reading
-from engine.adapters.caldav.transport import Answer, Http
+from engine.adapters.caldav.road import Answer
+from engine.adapters.caldav.transport import Http
 from engine.adapters.caldav.xml import DAV, Multistatus
 from engine.model.errors import TokenExpired
 from engine.model.resource import ETag, Href, Missing, Token

@@ -51,6 +51,21 @@ class Origin:
         port = "" if self.port == _PORTS.get(self.scheme) else f":{self.port}"
         return f"{self.scheme}://{host}{port}"
 
+    @property
+    def name(self) -> str:
+        """The host as it is asked for and named to others: in ASCII. Raises ValueError for what can be no name."""
+        if self.host.isascii():
+            return self.host
+        import idna  # as anyio does, who looks it up
+
+        return idna.encode(self.host, uts46=True).decode("ascii")
+
+    @property
+    def authority(self) -> str:
+        """For the Host field (RFC 9110 7.2)."""
+        host = f"[{self.name}]" if ":" in self.name else self.name
+        return host if self.port == _PORTS.get(self.scheme) else f"{host}:{self.port}"
+
     def leads_to(self, other: Origin) -> bool:
         """The same one, or the same host by TLS on the usual port."""
         upgraded = self.scheme == "http" and self.port == 80 and other == Origin("https", self.host, 443)
@@ -69,7 +84,7 @@ def origin(url: str) -> Origin:
 def path_of(url: str) -> str:
     """The path of an address or of an href, normalised, with its query."""
     parts = urlsplit(url)
-    return normal(parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return normal(parts.path or "/") + (f"?{quote(parts.query, safe=f'{_LITERAL}/?%')}" if parts.query else "")
 
 
 def is_at(href: str, here: Origin) -> bool:

@@ -11,7 +11,8 @@ from engine.adapters.caldav import xml
 from engine.adapters.caldav.errors import TooBig, is_page
 from engine.adapters.caldav.meetings import Meetings
 from engine.adapters.caldav.places import Root
-from engine.adapters.caldav.transport import LIMIT, Answer, Http, together
+from engine.adapters.caldav.road import Answer
+from engine.adapters.caldav.transport import LIMIT, Http, together
 from engine.adapters.caldav.xml import Garbled, Member
 from engine.ical.lines import decode
 from engine.ical.objects import one_object

@@ -6,27 +6,24 @@ here; what may not (PUT, DELETE) and got no answer is `Doubtful`, and only a loo
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 from urllib.parse import urljoin
 
 import anyio
 
 from engine.adapters.caldav import xml
-from engine.adapters.caldav.auth import Login
+from engine.adapters.caldav.auth import Login, Pass
 from engine.adapters.caldav.errors import Doubtful, Words
 from engine.adapters.caldav.places import origin, path_of
+from engine.adapters.caldav.road import Answer, BrokenOff, Lost, Overlong, Road, Unconnected
 from engine.adapters.caldav.settings import Settings
 from engine.adapters.caldav.xml import Garbled, Multistatus
 from engine.model.errors import SideError, Unreachable
-
-if TYPE_CHECKING:
-    from ssl import SSLContext
-
-    from httpx2 import AsyncClient, Auth, Response
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -51,16 +48,6 @@ _HERE: Final = ("localhost", "127.0.0.1", "::1")
 _XML: Final = {"Content-Type": "application/xml; charset=utf-8"}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """``headers``: names in lower case. ``url``: who answered, after redirects."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
-
-
 @dataclass(slots=True)
 class _Request:
     """A request and what it has been through. ``once``: it must not be sent again without looking."""
@@ -78,11 +65,11 @@ class _Request:
 class Http:
     """Talks to one server. Made by `connected`; may be used by several tasks at a time."""
 
-    def __init__(self, clients: Clients, settings: Settings, login: Login, sleep: Sleep) -> None:
+    def __init__(self, roads: Roads, settings: Settings, login: Login, sleep: Sleep) -> None:
         self.words = Words(settings)
         self.login = login
         self.connections = settings.connections
-        self._clients = clients
+        self._roads = roads
         self._slots = anyio.CapacityLimiter(settings.connections)
         self._sleep = sleep
         self._pause: anyio.Event | None = None
@@ -110,26 +97,23 @@ class Http:
         """
         request = _Request(method, url, body, headers or {}, once)
         while True:
-            auth = await self.login.current()
-            answer = await self._try(request, auth)
-            if answer is not None and await self._is_final(request, auth, answer):
+            let = await self.login.current()
+            answer = await self._try(request, let)
+            if answer is not None and await self._is_final(request, let, answer):
                 return answer
 
-    async def _try(self, request: _Request, auth: Auth | None) -> Answer | None:
+    async def _try(self, request: _Request, let: Pass | None) -> Answer | None:
         """None when it is worth another try."""
-        import httpx2
-
         try:
-            return await self._exchange(request, auth)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol) as error:
+            return await self._exchange(request, let)
+        except Unconnected as error:
             raise self.words.lost(error) from error
-        except httpx2.RemoteProtocolError as error:
+        except Overlong:
+            raise self.words.too_big(LIMIT) from None
+        except Lost as error:
             if not await self._tried_again(request, self.words.lost(error)):
-                half = "incomplete message body" in str(error) or "without sending complete" in str(error)
+                half = isinstance(error, BrokenOff)
                 raise (self.words.nonsense("its answers break off") if half else self.words.lost(error)) from error
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
-            if not await self._tried_again(request, self.words.lost(error)):
-                raise self.words.lost(error) from error
         return None
 
     async def _tried_again(self, request: _Request, trouble: SideError) -> bool:
@@ -142,33 +126,30 @@ class Http:
         request.tries += 1
         return True
 
-    async def _exchange(self, request: _Request, auth: Auth | None) -> Answer:
+    async def _exchange(self, request: _Request, let: Pass | None) -> Answer:
         async with self._slots:
             if self._pause is not None:
                 await self._pause.wait()
-            headers = [(name.encode(), value.encode()) for name, value in request.headers.items()]  # etags are any text
-            stream = self._clients.to(request.url).stream(
-                request.method, request.url, content=request.body, headers=headers, auth=auth
-            )
-            async with stream as response:
-                body = await self._body(response)
-        return Answer(response.status_code, dict(response.headers), body, request.url)
+            if let is None:
+                return await self._sent(request, {})
+            exchange = let.exchange(request.method, origin(request.url).url + path_of(request.url))
+            fields = next(exchange)
+            while True:
+                answer = await self._sent(request, fields)
+                try:
+                    fields = exchange.send(answer)
+                except StopIteration:
+                    return answer
 
-    async def _body(self, response: Response) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        async for part in response.aiter_bytes():
-            parts.append(part)
-            size += len(part)
-            if size > LIMIT:
-                raise self.words.too_big(LIMIT)
-        return b"".join(parts)
+    async def _sent(self, request: _Request, fields: Mapping[str, str]) -> Answer:
+        road = self._roads.to(request.url)
+        return await road.ask(request.method, request.url, {**request.headers, **fields}, request.body, LIMIT)
 
-    async def _is_final(self, request: _Request, auth: Auth | None, answer: Answer) -> bool:
+    async def _is_final(self, request: _Request, let: Pass | None, answer: Answer) -> bool:
         """Whether the answer goes to the one who asked; else the request was made ready to be sent again."""
         match answer.status:
             case 401:
-                if auth is not await self.login.current():
+                if let is not await self.login.current():
                     return False  # somebody else has been asked to log on meanwhile
                 if not await self.login.answer(answer.headers.get("www-authenticate", "")):
                     raise self.words.wrong_password()
@@ -232,75 +213,56 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 async def connected(settings: Settings, login: Login, sleep: Sleep = anyio.sleep) -> AsyncGenerator[Http]:
     """Connections to the server of a calendar; all are closed in the end. Raises `Unreachable` for an address that is none."""
     try:
-        origin(settings.url)
+        origin(settings.url).authority  # noqa: B018
     except ValueError as error:
         raise Unreachable(
             f'{settings.url} is no address: correct the url of the calendar "{settings.name}".'
         ) from error
-    clients = Clients(settings)
+    roads = Roads(settings)
     try:
-        yield Http(clients, settings, login, sleep)
+        yield Http(roads, settings, login, sleep)
     finally:
         with anyio.CancelScope(shield=True):
-            await clients.close()
+            await roads.close()
 
 
-class Clients:
-    """One HTTP client for each scheme, made when it is first needed: to read the system's certificates takes a while, and
-    who speaks plain HTTP needs none."""
+class Roads:
+    """The way to a server, by the scheme of its address; found when it is first needed."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._made: dict[str, AsyncClient] = {}
+        self._found: dict[str, Road] = {}
 
-    def to(self, url: str) -> AsyncClient:
+    def to(self, url: str) -> Road:
         """Raises `Unreachable` for a ``ca_file`` that is none."""
         scheme = origin(url).scheme
-        if scheme not in self._made:
-            self._made[scheme] = self._make(url, secure=scheme == "https" or self._settings.proxy.startswith("https"))
-        return self._made[scheme]
+        if scheme not in self._found:
+            self._found[scheme] = self._road(url)
+        return self._found[scheme]
 
-    def _make(self, url: str, *, secure: bool) -> AsyncClient:
-        import ssl
+    def _road(self, url: str) -> Road:
+        proxy = self._settings.proxy
+        if proxy or (origin(url).host not in _HERE and _environment_names_a_proxy()):
+            from engine.adapters.caldav.proxied import Proxied
 
-        import httpx2
+            return Proxied(self._settings, secure=origin(url).scheme == "https" or proxy.startswith("https"))
+        from engine.adapters.caldav.direct import Direct
 
-        most = self._settings.connections
-        return httpx2.AsyncClient(
-            verify=_trusted(self._settings) if secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            proxy=self._settings.proxy or None,
-            timeout=httpx2.Timeout(self._settings.timeout, pool=None),
-            limits=httpx2.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=15.0),
-            headers={"User-Agent": "Syncline"},
-            trust_env=origin(url).host not in _HERE,
-        )
+        return Direct(self._settings)
 
     async def close(self) -> None:
-        for client in self._made.values():
-            await client.aclose()
+        for road in self._found.values():
+            await road.close()
 
 
-def _trusted(settings: Settings) -> SSLContext:
-    """Whom to trust: the system's authorities, and the configured one."""
-    import ssl
+def _environment_names_a_proxy() -> bool:
+    """Whether one is named at all; for whom it is meant is for the HTTP library to say. Windows and macOS have settings of
+    their own besides the variables; where there are only these, the library's part that reads them is not even loaded."""
+    if sys.platform not in ("win32", "darwin") and not any(name.lower().endswith("_proxy") for name in os.environ):
+        return False
+    from urllib.request import getproxies
 
-    if settings.ca_file is None:
-        return _system()
-    context = ssl.create_default_context()
-    try:
-        context.load_verify_locations(cafile=settings.ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise Unreachable(
-            f'{settings.ca_file} holds no certificate that can be read: correct ca_file of the calendar "{settings.name}".'
-        ) from error
-    return context
-
-
-@cache
-def _system() -> SSLContext:
-    import httpx2
-
-    return httpx2.create_ssl_context()
+    return any(scheme in ("http", "https", "all") for scheme in getproxies())
 
 
 async def together(call: Callable[[T], Awaitable[R]], given: Sequence[T]) -> list[R]:

@@ -34,8 +34,9 @@ from engine.adapters.caldav.meetings import Meetings
 from engine.adapters.caldav.people import Harmful, has_people
 from engine.adapters.caldav.places import Root, names_for
 from engine.adapters.caldav.reading import MADE, UNSEEN, Raw, Reading
+from engine.adapters.caldav.road import Answer
 from engine.adapters.caldav.sending import fit, outgoing
-from engine.adapters.caldav.transport import Answer, Http
+from engine.adapters.caldav.transport import Http
 from engine.adapters.caldav.xml import conditions
 from engine.model.capabilities import Unfit
 from engine.model.errors import SideError
