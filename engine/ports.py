@@ -12,12 +12,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from engine.model.capabilities import Capabilities
-from engine.model.resource import ETag, Fetched, Href, Token
 from engine.model.rules import Meetings
-from engine.model.write import Outcome, Write
+
+if TYPE_CHECKING:
+    from engine.model.capabilities import Capabilities
+    from engine.model.resource import ETag, Fetched, Href, Token
+    from engine.model.write import Outcome, Write
 
 
 @dataclass(frozen=True, slots=True)

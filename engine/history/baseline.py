@@ -7,15 +7,17 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from aiosqlite import Connection
 
 from engine.history.database import Database
-from engine.ical.glance import title
 from engine.model.both import Both, Side, each
-from engine.model.memory import Index, Mark, Memory
+from engine.model.memory import Held, Index, Mark, Memory
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Token, Uid
-from engine.model.situation import Held
+
+if TYPE_CHECKING:
+    from engine.ical.glance import Title
 
 _CHUNK = 500
 """Parameters of one statement; SQLite allows many more, other builds fewer."""
@@ -112,20 +114,25 @@ PUT_BODY = "INSERT OR IGNORE INTO body (digest, text) VALUES (?, ?)"
 _PUT_ITEM = "INSERT OR REPLACE INTO item VALUES (?,?,?,?,?, ?,?,?,?, ?,?,?,?)"
 
 
-def item_row(pair: int, memory: Memory) -> tuple[object, ...]:
-    first = memory.held.left or memory.held.right
-    name = title("" if first is None else first.object.text)
+def _item_row(pair: int, memory: Memory, name: Title) -> tuple[object, ...]:
     row: list[object] = [pair, memory.key, int(memory.settled), name.summary, name.start]
     for held in memory.held:
         row += [None] * 4 if held is None else [held.href, held.etag, held.object.uid, digest(held.object.text)]
     return tuple(row)
 
 
+def _said(memory: Memory) -> str:
+    first = memory.held.left or memory.held.right
+    return "" if first is None else first.object.text
+
+
 async def apply(connection: Connection, pair: int, changes: Changes) -> None:
     """Part of the caller's transaction."""
+    from engine.ical.glance import title
+
     bodies = body_rows(held.object.text for memory in changes.put for held in memory.held if held is not None)
     await connection.executemany(PUT_BODY, list(bodies.items()))
-    await connection.executemany(_PUT_ITEM, [item_row(pair, memory) for memory in changes.put])
+    await connection.executemany(_PUT_ITEM, [_item_row(pair, one, title(_said(one))) for one in changes.put])
     await connection.executemany("DELETE FROM item WHERE pair = ? AND key = ?", [(pair, key) for key in changes.forget])
 
 

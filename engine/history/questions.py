@@ -6,15 +6,17 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aiosqlite import Connection
 
 from engine.history.baseline import PUT_BODY, digest
 from engine.history.database import Database
 from engine.model.both import Both, Side
-from engine.model.plan import Choice, Use
 from engine.model.resource import CalendarObject, ItemKey, Uid
+
+if TYPE_CHECKING:
+    from engine.model.plan import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ async def choices(db: Database, pair: int) -> dict[ItemKey, Choice]:
 
 
 def _choice(row: sqlite3.Row) -> Choice:
+    from engine.model.plan import Choice, Use
+
     key, use, fields, on_left, on_right, text, uid, undone = row
     sides = {name: Side(side) for name, side in json.loads(fields).items()}
     by_hand = None if text is None else CalendarObject(Uid(uid), text)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from engine.model.both import Both
-from engine.model.resource import ETag, Href, ItemKey, Uid
-from engine.model.situation import Held
+from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Uid
+
+if TYPE_CHECKING:
+    from engine.model.both import Both
 
 
 class Mark(NamedTuple):
@@ -20,6 +21,15 @@ class Mark(NamedTuple):
 
 Index: TypeAlias = Mapping[Href, Mark]
 """All hrefs of one side that the history knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a side held when the last run left it, as read back from that side."""
+
+    href: Href
+    etag: ETag
+    object: CalendarObject
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.model.both import Both, Side, only
-from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a side held when the last run left it, as read back from that side."""
-
-    href: Href
-    etag: ETag
-    object: CalendarObject
+from engine.model.memory import Held
+from engine.model.resource import CalendarObject, Href, ItemKey, Resource
 
 
 @dataclass(frozen=True, slots=True)

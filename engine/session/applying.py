@@ -19,16 +19,17 @@ from engine.ical.facts import facts_of
 from engine.ical.graft import differences, graft
 from engine.model.both import Both, Side, each, only
 from engine.model.errors import NoSpace, SideError
-from engine.model.memory import Memory
+from engine.model.memory import Held, Memory
 from engine.model.plan import Cleared, Defer, Item, Settle, Verdict, Why
 from engine.model.progress import Observer, Phase, Said
 from engine.model.report import Told
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
-from engine.model.situation import Held, Tracked, remembered, standing
+from engine.model.situation import Tracked, remembered, standing
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 from engine.ports import Adapter
+from engine.session.gathering import Stepped
 from engine.session.request import Stop
-from engine.session.surveying import Look, Stepped
+from engine.session.surveying import Look
 from engine.sync.describe import told
 from engine.sync.lower import lower
 

@@ -14,10 +14,10 @@ from engine.model.report import Counts, PairReport, Result
 from engine.ports import Adapter
 from engine.session import readable
 from engine.session.counting import counts_document
+from engine.session.gathering import Gathered
 from engine.session.locks import turn
 from engine.session.pair_run import PairRun, not_read
 from engine.session.request import Request
-from engine.session.surveying import Look
 from engine.session.together import as_one
 from engine.session.workplace import Workplace, both_calendars
 
@@ -67,15 +67,18 @@ async def _opened(
         await forget_baseline(work.db, pair.name)
     number = await pair_number(work.db, pair.name, sides.map(lambda adapter: adapter.identity))
     run = PairRun(work, pair, request, observer, blank, sides, number)
-    seen = await run.look()
+    gathered = await run.gather()
+    if gathered.quiet:
+        return await _quiet(run, gathered)
+    seen = await run.survey(gathered)
     if seen.quiet:
-        return await _quiet(run, seen)
+        return await _quiet(run, gathered)
     from engine.session import running  # what decides and writes is loaded when there is something to decide
 
     return await running.planned(run, seen) if request.dry_run else await running.carried_out(run, seen)
 
 
-async def _quiet(run: PairRun, seen: Look) -> PairReport:
+async def _quiet(run: PairRun, seen: Gathered) -> PairReport:
     """Nothing moved and nothing waits: the marks move on, and the run is noted."""
     work = run.work
     excluded = len(await questions.exclusions(work.db, run.number))

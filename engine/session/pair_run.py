@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.config.model import PairConfig
 from engine.history import journal
@@ -12,10 +13,15 @@ from engine.model.errors import CutShort, SynclineError, Unreachable
 from engine.model.progress import Observer, Phase, Step
 from engine.model.report import PairReport
 from engine.ports import Adapter
+from engine.session.gathering import Gathered, gather
 from engine.session.request import Request, Stop
-from engine.session.surveying import Look, look
 from engine.session.together import as_one
 from engine.session.workplace import Workplace
+
+if TYPE_CHECKING:
+    from engine.session.surveying import Look
+
+T = TypeVar("T")
 
 
 def not_read(stop: Stop, silent: Sequence[str]) -> SynclineError:
@@ -51,14 +57,28 @@ class PairRun:
             self.answered.add(side)
         self.observer(Step(self.pair.name, side, self.names[side], phase, done, total))
 
-    async def look(self) -> Look:
-        """Raises a `SideError`; `CutShort` where it was time to stop before all was read."""
-        most = self.pair.max_deletions
+    async def gather(self) -> Gathered:
+        """Read both calendars. Raises a `SideError`; `CutShort` where it was time to stop before all was read."""
+        most, again = self.pair.max_deletions, not self.request.patient
         self.answered.clear()
+        return await self._in_time(
+            lambda: gather(self.work.db, self.number, self.sides, most, self.request.yes, self.step, again)
+        )
+
+    async def survey(self, gathered: Gathered) -> Look:
+        """How things stand with what was read. Raises like `gather`."""
+        from engine.session.surveying import survey
+
+        return await self._in_time(lambda: survey(self.work.db, self.number, self.sides, gathered))
+
+    async def look(self) -> Look:
+        """Both: read, and tell how things stand."""
+        return await self.survey(await self.gather())
+
+    async def _in_time(self, reading: Callable[[], Awaitable[T]]) -> T:
         with self.request.stop.cutting():
             try:
-                again = not self.request.patient
-                return await look(self.work.db, self.number, self.sides, most, self.request.yes, self.step, again)
+                return await reading()
             except BaseExceptionGroup as group:
                 raise as_one(group) from group
         raise not_read(self.request.stop, [self.names[side] for side in Side if side not in self.answered])

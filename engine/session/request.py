@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import anyio
 
-from engine.model.plan import Choice, Choices, Item, Verdict
-from engine.model.resource import ItemKey
-from engine.model.rules import OnConflict
+if TYPE_CHECKING:
+    from engine.model.plan import Choices, Item, Verdict
+    from engine.model.resource import ItemKey
+    from engine.model.rules import OnConflict
 
 AT_SHUTDOWN: Final = 20.0
 """Seconds for ``--auto shutdown`` where no budget is named: what the platforms give is told in `engine.autostart.plan`."""
@@ -97,6 +98,10 @@ class Cut:
         self._scope.deadline = math.inf
 
 
+def _none() -> Choices:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """``yes``: carry out what waits for a confirmation or a guard. ``patient``: let refused items rest until their time.
@@ -114,5 +119,5 @@ class Request:
     anew: bool = False
     wait: float = 0.0
     stop: Stop = field(default_factory=Stop)
-    choices: Choices = field(default_factory=dict[ItemKey, Choice])
+    choices: Choices = field(default_factory=_none)
     shown: Mapping[ItemKey, Item[Verdict]] | None = None

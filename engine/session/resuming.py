@@ -16,8 +16,9 @@ from engine.history.journal import Entry
 from engine.ical.facts import facts_of, same
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Fits
+from engine.model.memory import Held
 from engine.model.resource import CalendarObject, ItemKey, Resource
-from engine.model.situation import Drift, Edited, Held, Kept, Tracked, Twins, on_both
+from engine.model.situation import Drift, Edited, Kept, Tracked, Twins, on_both
 from engine.ports import Adapter
 from engine.sync.survey import Found, Survey
 

@@ -1,32 +1,23 @@
-"""Look at both calendars of a pair: list, fetch what moved, prove what is missing; then let the core tell how things stand."""
+"""How both calendars of a pair stand, once something moved: what was read is held against what the history knows of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import anyio
-
-from engine.history import baseline, questions
+from engine.history import baseline
 from engine.history.baseline import Known
 from engine.history.database import Database
 from engine.model.both import Both, Side, each
-from engine.model.errors import TokenExpired
 from engine.model.memory import Memory
-from engine.model.plan import Use, Why
-from engine.model.progress import Phase
-from engine.model.resource import ETag, Fetched, Href, ItemKey, Missing, Resource, Token, Uid, Unreadable
-from engine.model.rules import MaxDeletions
-from engine.ports import Adapter, Delta, Full, Listing, Presence
+from engine.model.resource import ETag, Href, ItemKey, Resource, Token, Uid
+from engine.ports import Adapter
+from engine.session.gathering import Gathered
 from engine.session.resuming import resumed
 from engine.session.unlisted import with_unlisted
-from engine.sync.guards import Tally, doubt
-from engine.sync.survey import Moves, Seen, Survey, item_key, moves, moves_since, situate
-
-FETCH = 500
-"""How many resources are asked for at a time."""
-
-Stepped = Callable[[Side, Phase, int, int | None], None]
+from engine.sync.guards import Tally
+from engine.sync.moves import Seen
+from engine.sync.survey import Survey, item_key, situate
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,54 +43,26 @@ class Look:
         return not (survey.found or survey.blocked or survey.forgotten)
 
 
-_PASSING = ETag("")
-"""Noted in place of the etag of what was not to be had just now."""
-
-
-async def look(
-    db: Database,
-    pair: int,
-    sides: Both[Adapter],
-    most: MaxDeletions,
-    believe: bool,
-    step: Stepped,
-    again: bool = False,
-) -> Look:
-    """Read both sides. ``believe``: a person said that missing items are meant to be missing; they are still probed.
-    ``again``: a person is there, so what could not be read last time is tried once more although it has not moved.
-
-    Raises a `SideError` where a listing or a fetch cannot be finished: then nothing is concluded from either side.
-    """
-    known = await baseline.known(db, pair)
-    tokens = await baseline.tokens(db, pair)
-    unreadable = await baseline.unreadables(db, pair)
-    gathered: dict[Side, _Gathered] = {}
-
-    async def gather(side: Side) -> None:
-        reading = _Reading(db, pair, side, sides[side], known, unreadable[side], most, believe, step, again)
-        gathered[side] = await reading.read(tokens[side])
-
-    async with anyio.create_task_group() as tasks:
-        for side in Side:
-            tasks.start_soon(gather, side)
-    seen = each(lambda side: gathered[side].seen)
+async def survey(db: Database, pair: int, sides: Both[Adapter], gathered: Gathered) -> Look:
+    """How things stand with all that was read. Raises a `SideError` where a calendar goes away meanwhile."""
+    known, seen = gathered.known, gathered.seen
     memories = await _memories(db, pair, known, seen)
     whole = await with_unlisted(db, pair, sides, known, memories, seen)
     lagging = each(lambda side: whole[side] is not seen[side])
     if any(lagging):
         seen = whole
         memories = await _memories(db, pair, known, seen)
-    survey = situate(memories, seen, sides.map(lambda adapter: adapter.capabilities.unique_uids))
-    survey = await resumed(db, pair, survey, sides)
+    stands = situate(memories, seen, sides.map(lambda adapter: adapter.capabilities.unique_uids))
+    stands = await resumed(db, pair, stands, sides)
     remembered = {memory.key: memory for memory in memories}
-    unnoted = {blocked.side for blocked in survey.blocked if blocked.key not in remembered}
+    unnoted = {blocked.side for blocked in stands.blocked if blocked.key not in remembered}
     return Look(
-        survey,
+        stands,
         known,
         remembered,
-        each(lambda side: gathered[side].tally),
-        each(lambda side: None if side in unnoted or lagging[side] else gathered[side].token),
-        each(lambda side: gathered[side].unreadable),
+        each(lambda side: Tally(len(known.index[side]), gathered.listed[side])),
+        each(lambda side: None if side in unnoted or lagging[side] else gathered.tokens[side]),
+        gathered.unreadable,
     )
 
 
@@ -117,119 +80,3 @@ async def _memories(db: Database, pair: int, known: Known, seen: Both[Seen]) -> 
     if not known.index.left and not known.index.right:
         return []
     return await baseline.memories(db, pair, sorted(keys), sorted(uids))
-
-
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    seen: Seen
-    tally: Tally
-    token: Token | None
-    unreadable: Mapping[Href, tuple[ETag, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """The reading of one side."""
-
-    db: Database
-    pair: int
-    side: Side
-    adapter: Adapter
-    known: Known
-    unreadable: Mapping[Href, tuple[ETag, str]]
-    most: MaxDeletions
-    believe: bool
-    step: Stepped
-    again: bool
-
-    async def read(self, token: Token | None) -> _Gathered:
-        index = self.known.index[self.side]
-        self.step(self.side, Phase.LISTING, 0, len(index) or None)
-        listing = await self._listed(token if index else None)
-        found = _moves(self.known, self.side, listing)
-        tally = Tally(len(index), len(listing.entries) if isinstance(listing, Full) else None)
-        self.step(self.side, Phase.LISTING, len(index), len(index))
-        stuck = {} if self.again else _still_unreadable(self.unreadable, listing)
-        fetched = await self._fetched([href for href in self._wanted(found, listing) if href not in stuck])
-        lost = [href for href, one in fetched.items() if isinstance(one, Missing) and href in index]
-        for href in lost:
-            del fetched[href]
-        seen = await self._proven((*found.vanished, *lost), tally, {**fetched, **stuck})
-        seen = await self._unless_it_lies(found.vanished, seen)
-        unreadable = {f.href: _noted(f) for f in seen.fetched.values() if isinstance(f, Unreadable)}
-        unsettled = bool(seen.unknown) or any(not isinstance(f, Resource | Unreadable) for f in seen.fetched.values())
-        unsettled |= any(href in seen.fetched for href in found.vanished)  # not listed, and there: its mark lies, too
-        return _Gathered(seen, tally, None if unsettled else listing.token, unreadable)
-
-    async def _listed(self, token: Token | None) -> Listing:
-        try:
-            return await self.adapter.list(token)
-        except TokenExpired:
-            return await self.adapter.list(None)
-
-    def _wanted(self, found: Moves, listing: Listing) -> list[Href]:
-        """What moved; after a partial listing also what was left open, because nobody names it again."""
-        if isinstance(listing, Full):
-            return list(found.fetch)
-        gone = {*found.vanished, *listing.vanished}
-        index = self.known.index[self.side]
-        open_ = (href for href, mark in index.items() if mark.key in self.known.open)
-        wanted = dict.fromkeys((*found.fetch, *open_, *self.unreadable))
-        return [href for href in wanted if href not in gone]
-
-    async def _fetched(self, hrefs: Sequence[Href]) -> dict[Href, Fetched]:
-        fetched: dict[Href, Fetched] = {}
-        for start in range(0, len(hrefs), FETCH):
-            chunk = hrefs[start : start + FETCH]
-            fetched.update(zip(chunk, await self.adapter.fetch(chunk), strict=True))
-            self.step(self.side, Phase.FETCHING, len(fetched), len(hrefs))
-        return fetched
-
-    async def _proven(self, vanished: Sequence[Href], tally: Tally, fetched: Mapping[Href, Fetched]) -> Seen:
-        """Absence is proven by asking for the id; where the whole listing is doubtful, only of what a person decided on."""
-        why = None if self.believe else doubt(len(vanished), tally, self.most)
-        asked = vanished if why is None else await self._decided(vanished)
-        doubted = frozenset(vanished).difference(asked)
-        if not asked:
-            return Seen(fetched, unknown=doubted, doubt="" if why is None else why.value)
-        presence = await self.adapter.probe(list(asked))
-        absent = frozenset(href for href in asked if presence.get(href) is Presence.ABSENT)
-        unknown = frozenset(href for href in asked if presence.get(href, Presence.UNKNOWN) is Presence.UNKNOWN)
-        present = await self._fetched([href for href in asked if href not in absent and href not in unknown])
-        return Seen({**fetched, **present}, absent, unknown | doubted, "" if why is None else why.value)
-
-    async def _unless_it_lies(self, unlisted: Iterable[Href], seen: Seen) -> Seen:
-        """A listing that lacks what is there proves nothing: what else it lacks may be at a place that it does not show."""
-        if self.believe or not seen.absent or not any(href in seen.fetched for href in unlisted):
-            return seen
-        absent = frozenset(await self._decided(seen.absent))
-        return Seen(seen.fetched, absent, (seen.absent - absent) | seen.unknown, Why.NOT_WHOLE.value)
-
-    async def _decided(self, hrefs: Iterable[Href]) -> list[Href]:
-        """Those whose items a person decided on one by one."""
-        index, choices = self.known.index[self.side], await questions.choices(self.db, self.pair)
-        keys = {key for key, choice in choices.items() if choice.use is not Use.SKIP}
-        return [href for href in hrefs if href in index and index[href].key in keys]
-
-
-def _moves(known: Known, side: Side, listing: Listing) -> Moves:
-    match listing:
-        case Full(entries, _):
-            return moves(known.index[side], entries)
-        case Delta(changed, vanished, _):
-            return moves_since(known.index[side], changed, vanished)
-
-
-def _noted(one: Unreadable) -> tuple[ETag, str]:
-    return (_PASSING if one.passing else one.etag, one.problem)
-
-
-def _still_unreadable(unreadable: Mapping[Href, tuple[ETag, str]], listing: Listing) -> dict[Href, Unreadable]:
-    """What could not be read last time and has not moved since: not fetched again, told again."""
-    lasting = {href: told for href, told in unreadable.items() if told[0] != _PASSING}
-    match listing:
-        case Full(entries, _):
-            same = {href: told for href, told in lasting.items() if entries.get(href) == told[0]}
-        case Delta(changed, vanished, _):
-            same = {href: told for href, told in lasting.items() if href not in changed and href not in vanished}
-    return {href: Unreadable(href, etag, problem) for href, (etag, problem) in same.items()}

@@ -10,13 +10,13 @@ from engine.history.journal import Entry, Image, Run
 from engine.history.pairs import pair_number
 from engine.model.both import Both, Side, each
 from engine.model.errors import Locked, NotFound, SideError
-from engine.model.memory import Memory
+from engine.model.memory import Held, Memory
 from engine.model.plan import Choice, Cleared, Settled, Use
 from engine.model.progress import Observer, Phase, Step, nobody
 from engine.model.report import PairReport, Result, Told
 from engine.model.resource import ETag, Fetched, Href, ItemKey, Resource, Uid, Unreadable
 from engine.model.rules import Rules
-from engine.model.situation import Blocked, Held
+from engine.model.situation import Blocked
 from engine.ports import Adapter
 from engine.session.applying import Applied, Applying, RunNumber
 from engine.session.counting import counts_document, counts_of, result_of

@@ -16,7 +16,7 @@ from engine.model.both import Both, Side, each
 from engine.model.memory import Memory
 from engine.model.resource import Href, Resource, Uid
 from engine.ports import Adapter, Presence
-from engine.sync.survey import Seen
+from engine.sync.moves import Seen
 
 
 async def with_unlisted(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from engine.ical.facts import facts_of, same
 from engine.model.both import Both, Side, each
+from engine.model.memory import Held
 from engine.model.plan import Aim, Gone, Item, Keep, Make, Plan, Question, Settle, Since, Verdict
 from engine.model.resource import CalendarObject, ItemKey, Resource, Uid
-from engine.model.situation import Held, Kept, New, Nowhere, Situation, Tracked
+from engine.model.situation import Kept, New, Nowhere, Situation, Tracked
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From listings to situations: what moved since the last run, what is new, what is proven gone."""
+"""From what was seen to situations: what was edited since the last run, what is new, what is proven gone."""
 
 from __future__ import annotations
 
@@ -10,44 +10,11 @@ from dataclasses import dataclass, field
 
 from engine.ical.facts import facts_of, same
 from engine.model.both import Both, Side, each
-from engine.model.memory import Index, Memory
-from engine.model.resource import ETag, Fetched, Href, ItemKey, Missing, Resource, Uid, Unreadable
-from engine.model.situation import Blocked, Drift, Edited, Held, Kept, New, Removed, Situation, Tracked, Twins, standing
+from engine.model.memory import Held, Memory
+from engine.model.resource import Href, ItemKey, Missing, Resource, Uid, Unreadable
+from engine.model.situation import Blocked, Drift, Edited, Kept, New, Removed, Situation, Tracked, Twins, standing
 from engine.sync.matching import Met, Pair, Unlinked, pair_up
-
-
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """Of one side: what has to be fetched, and what is not listed any more and has to be asked for by its id."""
-
-    fetch: tuple[Href, ...]
-    vanished: tuple[Href, ...]
-
-
-def moves(known: Index, listed: Mapping[Href, ETag]) -> Moves:
-    """Compare a whole listing with what is known. Costs one look-up an entry and reads no calendar text."""
-    fetch = tuple(href for href, etag in listed.items() if (mark := known.get(href)) is None or mark.etag != etag)
-    vanished = tuple(href for href in known if href not in listed) if len(listed) - len(fetch) < len(known) else ()
-    return Moves(fetch, vanished)
-
-
-def moves_since(known: Index, changed: Mapping[Href, ETag], vanished: Iterable[Href]) -> Moves:
-    """The same from what a side says has moved since a mark."""
-    fetch = tuple(href for href, etag in changed.items() if (mark := known.get(href)) is None or mark.etag != etag)
-    return Moves(fetch, tuple(href for href in vanished if href in known))
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What was learned of one side: what was fetched, which vanished ones are proven absent, which nobody can tell of.
-
-    ``doubt``: why the listing that lacks ``unknown`` is not believed at all; "" where it is.
-    """
-
-    fetched: Mapping[Href, Fetched] = field(default_factory=dict[Href, Fetched])
-    absent: frozenset[Href] = frozenset()
-    unknown: frozenset[Href] = frozenset()
-    doubt: str = ""
+from engine.sync.moves import Seen
 
 
 @dataclass(frozen=True, slots=True)

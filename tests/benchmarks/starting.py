@@ -27,16 +27,16 @@ def planning_row(items: int = 10_000, edits: int = 1_000) -> Row:
     """Planning alone, in memory: unchanged items and edits on one side; seconds of CPU, at most 1."""
     from engine.model.both import Both
     from engine.model.capabilities import Capabilities
-    from engine.model.memory import Mark, Memory
+    from engine.model.memory import Held, Mark, Memory
     from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
     from engine.model.rules import Rules
-    from engine.model.situation import Held
     from engine.sync.guards import Tally, clear
     from engine.sync.lens import Lens
+    from engine.sync.moves import Seen, moves
     from engine.sync.permit import permit
     from engine.sync.reconcile import Judge, reconcile
     from engine.sync.settle import Will, settle
-    from engine.sync.survey import Seen, moves, situate
+    from engine.sync.survey import situate
     from tests.benchmarks.calendars import item
 
     index = {Href(f"{n}"): Mark(ItemKey(f"{n}"), ETag("1")) for n in range(items)}

@@ -14,10 +14,11 @@ from engine.ical.graft import differences
 from engine.ical.objects import one_object
 from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Capabilities, Fits
+from engine.model.memory import Held
 from engine.model.plan import Choice, Conflict, Defer, Item, Plan, Question, Settle, Survival, Use, Verdict
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
 from engine.model.rules import Direction, OnConflict, Private, Rules
-from engine.model.situation import Drift, Edited, Held, Kept, New, Removed, Situation, Tracked, Twins
+from engine.model.situation import Drift, Edited, Kept, New, Removed, Situation, Tracked, Twins
 from engine.model.write import Create, Delete, Update, Write
 from engine.sync.lens import Lens
 from engine.sync.lower import lower

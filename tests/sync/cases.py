@@ -10,10 +10,11 @@ from engine.ical.facts import facts, same
 from engine.ical.names import field_name
 from engine.model.both import Both, Side
 from engine.model.capabilities import Capabilities, Fit, Fits, Unfit
+from engine.model.memory import Held
 from engine.model.plan import Choice, Conflict, Gone, Item, Keep, Make, Plan, Question, Settle, Settled, Use, Verdict
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
 from engine.model.rules import Rules
-from engine.model.situation import Drift, Edited, Held, Kept, New, Removed, Situation, Tracked, Twins
+from engine.model.situation import Drift, Edited, Kept, New, Removed, Situation, Tracked, Twins
 from engine.sync.lens import Lens
 from engine.sync.permit import permit
 from engine.sync.policy import versions

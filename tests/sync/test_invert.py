@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.both import Both, Side
+from engine.model.memory import Held
 from engine.model.plan import Gone, Item, Keep, Make, Question, Settle, Since, Verdict
 from engine.model.resource import CalendarObject, Resource, Uid
-from engine.model.situation import Held, Kept, New, Nowhere, Situation, Tracked
+from engine.model.situation import Kept, New, Nowhere, Situation, Tracked
 from engine.sync.invert import Undoing, Wrote, invert
 from tests.builders import Event
 from tests.sync.cases import KEY, VISIT, resource

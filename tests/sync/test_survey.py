@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.both import Both, Side, only
-from engine.model.memory import Mark, Memory
+from engine.model.memory import Held, Mark, Memory
 from engine.model.resource import CalendarObject, ETag, Fetched, Href, ItemKey, Missing, Resource, Uid, Unreadable
-from engine.model.situation import Blocked, Edited, Held, Kept, New, Removed, Tracked, Twins
-from engine.sync.survey import Found, Moves, Seen, Survey, item_key, moves, moves_since, situate
+from engine.model.situation import Blocked, Edited, Kept, New, Removed, Tracked, Twins
+from engine.sync.moves import Moves, Seen, moves, moves_since
+from engine.sync.survey import Found, Survey, item_key, situate
 from tests.builders import Event, event
 from tests.sync.cases import VISIT, held, resource
 
