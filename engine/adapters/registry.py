@@ -31,6 +31,10 @@ REFERENCES: Final = {name: f"engine.adapters.{name}.adapter:KIND" for name in BU
 """Where each built-in kind lives, as "module:attribute"."""
 
 
+FOR_TESTS: Final = "memory"
+"""The kind that keeps nothing; whoever knows its name can use it, and no message names it."""
+
+
 class UnknownKind(BadRequest):
     """No kind of calendar has that name."""
 
@@ -43,6 +47,11 @@ def kinds() -> tuple[str, ...]:
     """The names of all kinds, built-in ones first. Imports none of them."""
     foreign = (entry.name for entry in _entry_points())
     return tuple(dict.fromkeys((*REFERENCES, *sorted(foreign))))
+
+
+def offered() -> tuple[str, ...]:
+    """The names of the kinds to choose from: all but the one for tests."""
+    return tuple(name for name in kinds() if name != FOR_TESTS)
 
 
 def kind(name: str) -> Kind:
@@ -78,9 +87,9 @@ def _reference(name: str) -> str:
     for entry in _entry_points():
         if entry.name == name:
             return entry.value
-    near = get_close_matches(name, kinds(), n=1)
+    near = get_close_matches(name, offered(), n=1)
     hint = f' Did you mean "{near[0]}"?' if near else ""
-    raise UnknownKind(f'There is no calendar type "{name}"; known are {", ".join(kinds())}.{hint}')
+    raise UnknownKind(f'There is no calendar type "{name}"; known are {", ".join(offered())}.{hint}')
 
 
 def _entry_points() -> tuple[EntryPoint, ...]:

@@ -45,12 +45,12 @@ def check(args: Namespace) -> int:
 
 def init(args: Namespace) -> int:
     """A config for a new user; never over one that is there."""
-    from engine.adapters.registry import kinds
+    from engine.adapters.registry import offered
     from engine.cli.parser import Misused
     from engine.config.render import render_starter
     from engine.config.save import create
 
-    known = [kind for kind in kinds() if kind not in ("mobile", "memory")]
+    known = [kind for kind in offered() if kind != "mobile"]
     if args.mail not in known:
         raise Misused(
             f'--mail: there is no calendar type "{args.mail}"; give {", ".join(known)}.', "syncline config init"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
-from engine.adapters.registry import BrokenKind, UnknownKind, keys_of, kinds
+from engine.adapters.registry import BrokenKind, UnknownKind, keys_of, offered
 from engine.config import secrets
 from engine.config.edit import add_table, remove_value, set_value
 from engine.config.load import understand
@@ -228,7 +228,7 @@ def drafted(path: Path, saved: str, text: str, edits: tuple[Edit, ...] = ()) -> 
 
 def calendar_types() -> tuple[str, ...]:
     """The types that a calendar can have; the one for tests is not offered."""
-    return tuple(name for name in kinds() if name != "memory")
+    return offered()
 
 
 def _keys(kind: Any) -> Table:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, cast
 
-from engine.adapters.registry import BrokenKind, UnknownKind, keys_of, kinds
+from engine.adapters.registry import BrokenKind, UnknownKind, keys_of, offered
 from engine.config import build
 from engine.config.check import faults_in, shown, takes
 from engine.config.locate import Layout, locate
@@ -84,8 +84,10 @@ def _keys(name: Any, path: tuple[str, ...]) -> tuple[Table | None, Fault | None]
     try:
         return keys_of(name), None
     except UnknownKind:
-        types = listed(f'"{one}"' for one in kinds())
-        return None, Fault((*path, "type"), f"found {shown(name)}.", f"Give {types}. {nearest(name, kinds())}".rstrip())
+        types = listed(f'"{one}"' for one in offered())
+        return None, Fault(
+            (*path, "type"), f"found {shown(name)}.", f"Give {types}. {nearest(name, offered())}".rstrip()
+        )
     except BrokenKind as error:
         return None, Fault((*path, "type"), f"found {shown(name)}.", str(error))
 

@@ -87,8 +87,8 @@ def test_a_key_that_is_like_no_other_is_told_which_there_are() -> None:
     [
         (
             'type = "outlok"',
-            '2: calendars.x.type: found "outlok". Give "mobile", "outlook", "notes", "caldav", "vdir", "enterprise" or '
-            '"memory". Did you mean "outlook"?',
+            '2: calendars.x.type: found "outlok". Give "mobile", "outlook", "notes", "caldav", "vdir" or '
+            '"enterprise". Did you mean "outlook"?',
         ),
         ("type = 1", "2: calendars.x.type: found 1. Give a type of calendar in quotes."),
         ('type = ""', "2: calendars.x.type: is empty. Give a type of calendar in quotes."),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.adapters.keys import BUILT_IN
-from engine.adapters.registry import GROUP, REFERENCES, BrokenKind, UnknownKind, keys_of, kind, kinds
+from engine.adapters.registry import GROUP, REFERENCES, BrokenKind, UnknownKind, keys_of, kind, kinds, offered
 from engine.config.load import load
 from engine.config.problems import ConfigProblems
 
@@ -110,3 +110,11 @@ def test_an_unknown_kind_names_those_that_are_known() -> None:
         UnknownKind, match=r'no calendar type "offic"; known are mobile, .*office.* Did you mean "office"\?'
     ):
         kind("offic")
+
+
+def test_the_kind_for_tests_is_offered_nowhere(tmp_path: Path) -> None:
+    with pytest.raises(UnknownKind) as unknown:
+        kind("memry")
+    with pytest.raises(ConfigProblems) as wrong:
+        load(_config(tmp_path, 'type = "memry"'))
+    assert "memory" not in f"{offered()} {unknown.value} {wrong.value}"

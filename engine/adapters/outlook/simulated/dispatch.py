@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import inspect
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from enum import Enum
@@ -42,17 +43,17 @@ class ComObject:
         """Called before a member is used; raises com_error where this object does not give it now."""
 
 
-class Collection(ComObject):
+class Collection(ComObject, ABC):
     """A 1-based collection: ``Count``, ``Item(i)``, and enumeration in order."""
 
     __slots__ = ()
 
     @property
-    def Count(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def Count(self) -> int: ...
 
-    def Item(self, Index: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def Item(self, Index: Any) -> Any: ...
 
     def position(self, index: Any) -> int:
         """A 1-based index as a 0-based one. Raises a com_error outside 1 to Count."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ def ceil_day(wall: datetime) -> datetime:
     return floor_day(wall) if wall.time() == time() else floor_day(wall) + _DAY
 
 
-class Timed(ComObject):
+class Timed(ComObject, ABC):
     """Start, End and their relatives over a record.
 
     Setting a start moves the end along, so that the duration stays; an end before the start is refused.
@@ -37,13 +38,13 @@ class Timed(ComObject):
         super().__init__(context)
         self.record = record
 
+    @abstractmethod
     def touched(self) -> None:
         """The record was changed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def check_times_writable(self) -> None:
         """Raises a com_error where times cannot be written one by one (the master of a series)."""
-        raise NotImplementedError
 
     # --- what is written -------------------------------------------------------------------------------------------
 
