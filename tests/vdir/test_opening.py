@@ -114,6 +114,7 @@ async def test_what_may_only_be_read_is_not_touched(tmp_path: Path) -> None:
     draft = _draft(tmp_path, ".syncline-00.tmp", days=3)
     async with opened(tmp_path, readonly=True) as side:
         assert not side.capabilities.writes
+        await side.list(None)
         (outcome,) = await side.write([Create(event("Visit").object())])
     assert isinstance(outcome, Refused)
     assert str(tmp_path / "items") in outcome.reason
@@ -126,7 +127,8 @@ async def test_old_drafts_of_ours_are_cleared_away_and_nobody_elses(tmp_path: Pa
     _draft(tmp_path, ".syncline-old.tmp", days=2)
     _draft(tmp_path, ".syncline-young.tmp", days=0)
     _draft(tmp_path, ".theirs.tmp", days=2)
-    async with opened(tmp_path):
+    async with opened(tmp_path) as side:
+        await side.list(None)
         assert names(tmp_path) == {".syncline-young.tmp", ".theirs.tmp"}
 
 

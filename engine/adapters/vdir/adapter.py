@@ -19,18 +19,20 @@ import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
 from engine.adapters.vdir.disk import Disk
-from engine.adapters.vdir.names import is_draft
-from engine.adapters.vdir.reading import fetch_item, list_folder, probe_folder
-from engine.adapters.vdir.writing import Batch
+from engine.adapters.vdir.listing import list_folder
 from engine.model.capabilities import Capabilities
 from engine.model.errors import Unreachable
-from engine.model.resource import Fetched, Href, Token
-from engine.model.write import Outcome, Refused, Write
-from engine.ports import Full, Listing, Place, Presence
+from engine.ports import Full, Listing, Place
+
+if TYPE_CHECKING:
+    from engine.model.resource import Fetched, Href, Token
+    from engine.model.write import Outcome, Write
+    from engine.ports import Presence
 
 Clock = Callable[[], int]
 """The wall clock, in nanoseconds since the epoch."""
@@ -67,39 +69,57 @@ class Vdir:
 
     async def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         if not self._capabilities.writes:
+            from engine.model.write import Refused
+
             return [Refused(f"the folder {self._folder} can only be read")] * len(writes)
         return await anyio.to_thread.run_sync(self._write, writes)
 
     async def probe(self, hrefs: Sequence[Href]) -> Mapping[Href, Presence]:
         return await anyio.to_thread.run_sync(self._probe, hrefs)
 
-    # -- in the worker thread ---------------------------------------------------------------------------------------
+    # -- in the worker thread; what reads texts and what writes is loaded when there is something to read or write -------
 
     def _list(self) -> Listing:
         try:
-            return Full(list_folder(self._disk, self._folder, self._clock()))
+            found = list_folder(self._disk, self._folder, self._clock())
         except OSError as error:
             raise _unreachable(self._folder, error) from error
+        if self._capabilities.writes:
+            self._clear_old(found.drafts)
+        return Full(found.entries)
+
+    def _clear_old(self, drafts: Sequence[str]) -> None:
+        """What a run that was killed left behind; younger ones may be another run's, under way."""
+        for name in drafts:
+            path = os.path.join(self._folder, name)
+            try:
+                if self._clock() - os.stat(path).st_mtime_ns > _DAY:
+                    os.unlink(path)
+            except OSError:
+                continue
 
     def _fetch(self, hrefs: Sequence[Href]) -> Sequence[Fetched]:
+        from engine.adapters.vdir.reading import fetch_item
+
         found = [fetch_item(self._disk, self._folder, href, self._clock()) for href in hrefs]
         self._check_folder()
         return found
 
     def _check_folder(self) -> None:
         """A folder that is gone takes its items along; they do not count as missing."""
-        try:
-            os.scandir(self._folder).close()
-        except OSError as error:
-            raise _unreachable(self._folder, error) from error
+        _open_and_close(self._folder)
 
     def _write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
+        from engine.adapters.vdir.writing import Batch
+
         try:
             return Batch(self._disk, self._folder, self._clock, fsync=self._fsync).carry_out(writes)
         except OSError as error:
             raise _unreachable(self._folder, error) from error
 
     def _probe(self, hrefs: Sequence[Href]) -> Mapping[Href, Presence]:
+        from engine.adapters.vdir.reading import probe_folder
+
         try:
             return probe_folder(self._folder, hrefs)
         except OSError as error:
@@ -122,26 +142,14 @@ class VdirKind:
         settings = place.settings
         folder = _folder_of(place)
         _make_sure(folder, place.data / "vdir-seen", create=settings.get("create", True))
-        side = Vdir(
+        _open_and_close(str(folder))
+        return Vdir(
             folder,
             disk=self._disk,
             clock=self._clock,
             fsync=settings.get("fsync", True),
             readonly=settings.get("readonly", False),
         )
-        if side.capabilities.writes:
-            self._clear_old_drafts(folder)
-        return side
-
-    def _clear_old_drafts(self, folder: Path) -> None:
-        """What a run that was killed left behind; younger ones may be another run's, under way."""
-        for name in filter(is_draft, _names(folder)):
-            path = folder / name
-            try:
-                if self._clock() - path.stat().st_mtime_ns > _DAY:
-                    path.unlink()
-            except OSError:
-                continue
 
 
 KIND = VdirKind()
@@ -201,11 +209,12 @@ def _remember(folder: Path, mark: Path) -> None:
         ) from error
 
 
-def _names(folder: Path) -> Sequence[str]:
+def _open_and_close(folder: str) -> None:
+    """Raises `Unreachable` where the folder cannot be read."""
     try:
-        return os.listdir(folder)
+        os.scandir(folder).close()
     except OSError as error:
-        raise _unreachable(str(folder), error) from error
+        raise _unreachable(folder, error) from error
 
 
 def _real_name(folder: Path) -> str:

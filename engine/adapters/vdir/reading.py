@@ -1,4 +1,4 @@
-"""Listing, fetching and probing a folder. Runs in a worker thread; raises `OSError` only where the folder itself fails."""
+"""Fetching from a folder, and probing it. Runs in a worker thread; raises `OSError` only where the folder itself fails."""
 
 from __future__ import annotations
 
@@ -8,44 +8,14 @@ import stat
 from collections.abc import Mapping, Sequence, Set
 
 from engine.adapters.vdir.disk import LIMIT, Contents, Disk
-from engine.adapters.vdir.names import href_of, is_item, name_of
-from engine.adapters.vdir.stamps import etag, is_hot, plain
+from engine.adapters.vdir.names import name_of
+from engine.adapters.vdir.stamps import etag, plain
 from engine.ical.lines import decode
 from engine.ical.objects import one_object
 from engine.model.resource import ETag, Fetched, Href, Missing, Resource, Unreadable
 from engine.ports import Presence
 
 _TRIES = 3
-
-
-def list_folder(disk: Disk, folder: str, now: int) -> dict[Href, ETag]:
-    """The etag of every item. Only hot files are opened (see `stamps`)."""
-    entries: dict[Href, ETag] = {}
-    with os.scandir(folder) as found:
-        for entry in found:
-            if is_item(entry.name):
-                try:
-                    entries[href_of(entry.name)] = _look(disk, entry, now)
-                except FileNotFoundError:
-                    continue  # deleted since the folder was opened
-    return entries
-
-
-def _look(disk: Disk, entry: os.DirEntry[str], now: int) -> ETag:
-    try:
-        seen = entry.stat()
-    except OSError:
-        seen = entry.stat(follow_symlinks=False)  # a link to nothing is there, and cannot be read
-    if not is_hot(seen, now) or not _is_readable(seen):
-        return plain(seen)
-    try:
-        return etag(seen, now, disk.read(entry.path).data)
-    except OSError:
-        return plain(seen)
-
-
-def _is_readable(seen: os.stat_result) -> bool:
-    return stat.S_ISREG(seen.st_mode) and seen.st_size <= LIMIT
 
 
 def fetch_item(disk: Disk, folder: str, href: Href, now: int) -> Fetched:
