@@ -174,6 +174,26 @@ async def begun(db: Database, pair: int, keys: Sequence[ItemKey]) -> dict[ItemKe
     return {row["key"]: _entry(row, texts) for row in rows}
 
 
+async def overwritten(
+    db: Database, pair: int, since: str, uids: Sequence[Uid]
+) -> dict[Uid, Both[list[CalendarObject]]]:
+    """What runs since an instant replaced or deleted of these items, on each side."""
+    rows = await db.rows(
+        "SELECT entry.* FROM entry JOIN run ON run.id = entry.run WHERE run.pair = ? AND run.started >= ?"
+        " AND state IN ('done', 'half') AND action IN ('update', 'delete') AND uid IN (SELECT value FROM json_each(?))",
+        (pair, since, json.dumps(uids)),
+    )
+    texts = await _texts(db, rows)
+    found: dict[Uid, Both[list[CalendarObject]]] = {}
+    for row in rows:
+        entry, one = _entry(row, texts), found.setdefault(row["uid"], Both([], []))
+        for side in Side:
+            image = entry.images[side]
+            if image.before is not None and image.before != image.after:
+                one[side].append(image.before)
+    return found
+
+
 async def _texts(db: Database, rows: Iterable[sqlite3.Row]) -> dict[bytes, str]:
     columns = [f"{side}_{what}" for side in ("left", "right") for what in ("base", "before", "after")]
     wanted = {row[column] for row in rows for column in columns if row[column] is not None}

@@ -57,6 +57,7 @@ class Why(Enum):
     REFUSED = "refused for good"
     RESTORED = "was deleted on one side and changed on the other: the change was kept"
     MAPPING = "the mapping code of this pair failed"
+    RETURNS = "it came this way before: the other pairs of the ring bring it"
     MOVED = "changed since the plan was shown: it comes up again"
 
 

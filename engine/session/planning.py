@@ -20,8 +20,9 @@ from engine.ports import Adapter
 from engine.session.deciding import held_before
 from engine.session.hooks import hook_of
 from engine.session.request import Request
+from engine.session.rings import calmed
 from engine.session.surveying import Look
-from engine.session.workplace import Workplace, utc
+from engine.session.workplace import Workplace
 from engine.sync.describe import told, told_blocked
 from engine.sync.guards import clear
 from engine.sync.lens import Lens
@@ -30,9 +31,6 @@ from engine.sync.policy import holds, versions
 from engine.sync.reconcile import Judge, reconcile
 from engine.sync.settle import KEPT, Will, second_key, settle
 from engine.sync.shown import only_as_shown
-
-REMEMBERED = timedelta(days=3)
-"""Deletions of so long ago still count against the guard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +112,7 @@ async def decide(
     will = Will(counted, _out_for_good(excluded, seen), resting, request.yes, kept, looking, held)
     plan = permit(reconcile(seen.survey, judge), rules, judge.sides)
     settled = settle(plan, will, judge)
+    settled = await calmed(work, number, pair, settled, judge, released(counted, seen))
     cleared = await _guarded(work, number, pair, seen, settled, request, counted)
     if request.shown is not None:
         cleared = only_as_shown(cleared, request.shown)
@@ -130,7 +129,7 @@ async def _guarded(
     counted: Choices,
 ) -> Cleared:
     """What passes the guards, with what they held before and what was deleted in the last days."""
-    deleted = await journal.deleted_since(work.db, number, utc(work.clock() - REMEMBERED))
+    deleted = await journal.deleted_since(work.db, number, work.lately())
     tallies = each(
         lambda side: replace(seen.tallies[side], recently=deleted[side].items, meetings=deleted[side].meetings)
     )
@@ -149,7 +148,7 @@ def _kept_already(choices: Choices, seen: Look) -> frozenset[ItemKey]:
     wanted = {key for key, choice in choices.items() if choice.use is Use.BOTH}
     if not wanted:
         return frozenset()
-    known = {mark.key for index in seen.known.index for mark in index.values()}
+    known = {key for index in seen.known.index for key in index.keys.values()}
     uids = {found.uid for found in seen.survey.found}
     return frozenset(
         key for key in wanted if second_key(key) in known or any(uid.endswith(f"-{key}{KEPT}") for uid in uids)

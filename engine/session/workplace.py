@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from engine.adapters import registry
@@ -16,6 +16,8 @@ from engine.history.database import Database, opened
 from engine.model.both import Both
 from engine.model.rules import Meetings
 from engine.ports import Adapter, PasswordSource, Place
+
+_LAST_DAYS = timedelta(days=3)
 
 Clock = Callable[[], datetime]
 """Now, in UTC, with its zone."""
@@ -35,6 +37,10 @@ class Workplace:
     def stamp(self) -> str:
         """Now as ISO 8601 in UTC, to the second."""
         return utc(self.clock())
+
+    def lately(self) -> str:
+        """Begin of the last days, of which guards count what went, and in which what went round a ring may come again."""
+        return utc(self.clock() - _LAST_DAYS)
 
 
 def utc(moment: datetime) -> str:

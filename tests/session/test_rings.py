@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,11 @@ import pytest
 from engine.adapters.memory import Faults
 from engine.config.model import PairConfig
 from engine.model.both import Both
+from engine.model.plan import Why
 from engine.model.report import PairReport
+from engine.model.rules import OnConflict
 from tests.builders import Event, event
-from tests.soak.texts import mark_of
+from tests.soak.texts import mark_of, values_of
 from tests.soak.world import World, furnished
 
 RING = (("mobile", "outlook"), ("outlook", "vdir"), ("vdir", "mobile"))
@@ -159,3 +163,80 @@ async def test_what_another_pair_knew_and_is_gone_is_entered(double: World) -> N
     (report,) = await double.sync(["pair-1"])
     assert report.counts.done.left.created == 1
     assert await counted(double) == [1, 1]
+
+
+# -- what follows itself round a ring -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def circle(tmp_path: Path) -> World:
+    return furnished(tmp_path, dict.fromkeys("abc", "plain"), pairs(("a", "b"), ("b", "c"), ("c", "a")))
+
+
+async def rounds(world: World, order: Sequence[str], most: int = 6) -> int:
+    """After how many rounds of the pairs, one after the other, nothing is left to do."""
+    for number in range(most):
+        if not wrote([report for name in order for report in await world.sync([name])]):
+            return number
+    raise AssertionError("it goes round and round")
+
+
+async def only_text(world: World, calendar: str) -> tuple[str, str]:
+    ((href, text),) = (await world.hands[calendar].texts()).items()
+    return href, text
+
+
+@pytest.mark.parametrize("order", list(permutations(("pair-0", "pair-1", "pair-2"))))
+async def test_a_removal_that_follows_a_new_item_round_a_ring_ends(circle: World, order: Sequence[str]) -> None:
+    """It was removed where it came from before the last pair had seen it."""
+    await circle.hands["a"].create(event("visit", uid="visit").text())
+    await circle.sync(["pair-0"])
+    await circle.sync(["pair-1"])
+    await circle.hands["a"].delete((await only_text(circle, "a"))[0])
+    await rounds(circle, order)
+    assert await counted(circle) in ([0] * 3, [1] * 3)
+
+
+@pytest.mark.parametrize("order", list(permutations(("pair-0", "pair-1", "pair-2"))))
+async def test_two_edits_that_follow_each_other_round_a_ring_end(circle: World, order: Sequence[str]) -> None:
+    """Two pairs let their left calendar win, so each of two subjects wins over the other somewhere."""
+    visit = event("visit", uid="visit")
+    for name in ("pair-0", "pair-1", "pair-2"):
+        circle.pairs[name] = replace(circle.pairs[name], on_conflict=OnConflict.LEFT)
+    await circle.hands["a"].create(visit.text())
+    await circle.sync()
+    await circle.sync()
+    for calendar in ("a", "c"):
+        href, _ = await only_text(circle, calendar)
+        await circle.hands[calendar].edit(href, visit.saying(summary=f"visit of {calendar}").text())
+    await rounds(circle, order)
+    assert len({values_of((await only_text(circle, name))[1])["SUMMARY"] for name in "abc"}) == 1
+
+
+async def test_what_is_entered_again_in_a_ring_goes_round_by_the_other_pairs(circle: World) -> None:
+    """Somebody thinks better of it: nothing is lost because one pair leaves it to the others."""
+    visit = event("visit", uid="visit")
+    await circle.hands["a"].create(visit.text())
+    await circle.sync()
+    await circle.hands["c"].delete((await only_text(circle, "c"))[0])
+    await rounds(circle, ("pair-2", "pair-1", "pair-0"))
+    assert await counted(circle) == [0, 0, 0]
+    await circle.hands["c"].create(visit.text())
+    (report,) = await circle.sync(["pair-2"])
+    assert [line.reason for line in report.items] == [Why.RETURNS.value]
+    await rounds(circle, ("pair-2", "pair-1", "pair-0"))
+    assert await counted(circle) == [1, 1, 1]
+
+
+async def test_what_no_other_pair_brings_is_brought_days_later(circle: World) -> None:
+    visit = event("visit", uid="visit")
+    await circle.hands["a"].create(visit.text())
+    await circle.sync()
+    await circle.hands["c"].delete((await only_text(circle, "c"))[0])
+    await circle.sync(["pair-2"])
+    await circle.hands["c"].create(visit.text())
+    (report,) = await circle.sync(["pair-2"])
+    assert report.counts.done.right.created == 0
+    circle.now += timedelta(days=4)
+    (report,) = await circle.sync(["pair-2"])
+    assert report.counts.done.right.created == 1
