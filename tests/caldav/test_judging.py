@@ -36,7 +36,7 @@ def names() -> Iterator[Href]:
 
 def put(was: str | None = None) -> Put:
     write = Create(OURS) if was is None else Update(HREF, ETag(was), OURS, OTHER)
-    return Put(0, write, HREF, OURS.text, names())
+    return Put(0, write, HREF, False, names())
 
 
 def removal() -> Removal:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.adapters.caldav.sending import fit, outgoing
 from engine.ical.facts import facts_of, same
@@ -45,6 +46,17 @@ def test_what_is_sent_says_what_was_given(made: Event) -> None:
     sent = one_object(outgoing(item, silence=False))
     assert isinstance(sent, CalendarObject)
     assert same(facts_of(sent), facts_of(item))
+
+
+@settings(deadline=None)
+@given(events(), st.booleans(), st.sampled_from(["", "Europe/Berlin", "europe/berlin", "UTC", "Nowhere"]))
+def test_a_scan_that_finds_nothing_to_do_finds_what_parsing_finds(made: Event, defined: bool, other: str) -> None:
+    """Who silences always parses; where nobody is invited, nothing else may come of it."""
+    text = (made.carrying_zone() if defined else made).text()
+    if other:
+        text = text.replace("END:VEVENT", f'X-AT;TZID="{other}":20260301T100000\r\nEND:VEVENT', 1)
+    item = CalendarObject(Uid("1"), "\r\n".join(line for line in text.split("\r\n") if "mailto:" not in line))
+    assert outgoing(item, silence=False) == outgoing(item, silence=True)
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x0b", "\x1f", "\ud800", "\uffff"])

@@ -17,7 +17,7 @@ import anyio
 import h11
 from anyio.abc import SocketAttribute
 
-from engine.adapters.caldav.places import Origin, origin, path_of
+from engine.adapters.caldav.places import Origin
 from engine.adapters.caldav.road import AGENT, IDLE, Answer, BrokenOff, Lost, Overlong, Unconnected
 from engine.adapters.caldav.settings import Settings
 
@@ -66,13 +66,15 @@ class Direct:
         self._idle: dict[Origin, list[_Connection]] = {}
         self._cookies: Cookies | None = None
 
-    async def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int) -> Answer:
-        there = origin(url)
+    async def ask(
+        self, method: str, there: Origin, target: str, headers: Mapping[str, str], body: bytes, most: int
+    ) -> Answer:
+        url = there.url + target
         given = _fields(there, headers, len(body) if body or method == "PUT" else None)
         if self._cookies is not None:
             given += self._cookies.for_(url)
         async with self._connection(there) as connection:
-            whole = await self._send(connection, method, path_of(url), given, body)
+            whole = await self._send(connection, method, target, given, body)
             status, fields, parts = await self._received(connection, most)
             if whole and connection.may_go_on():
                 self._idle.setdefault(there, []).append(connection)

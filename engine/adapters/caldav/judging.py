@@ -49,12 +49,14 @@ def reason(status: int, conditions: frozenset[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A text on its way. ``number``: of the write in its batch. ``names``: where a creation may go otherwise."""
+    """An item on its way. ``number``: of the write in its batch. ``silence``: nobody is to be invited by the server.
+    ``names``: where a creation may go otherwise.
+    """
 
     number: int
     write: Create | Update
     href: Href
-    text: str
+    silence: bool
     names: Iterator[Href] = field(default=iter(()), compare=False)
     tries: int = 0
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import httpx2
 
+from engine.adapters.caldav.places import Origin
 from engine.adapters.caldav.road import AGENT, IDLE, Answer, Barred, BrokenOff, Lost, Overlong, Unconnected
 from engine.adapters.caldav.settings import Settings
 from engine.adapters.caldav.trust import nobody, trusted
@@ -31,7 +32,10 @@ class Proxied:
             headers={"User-Agent": AGENT},
         )
 
-    async def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int) -> Answer:
+    async def ask(
+        self, method: str, there: Origin, target: str, headers: Mapping[str, str], body: bytes, most: int
+    ) -> Answer:
+        url = there.url + target
         given = [(name.encode(), value.encode()) for name, value in headers.items()]  # etags are any text
         try:
             async with self._client.stream(method, url, content=body, headers=given) as response:

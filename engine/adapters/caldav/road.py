@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from engine.adapters.caldav.places import Origin
+
 AGENT: Final = "Syncline"
 
 IDLE: Final = 15.0
@@ -25,9 +27,12 @@ class Answer:
 class Road(Protocol):
     """May be used by several tasks at a time."""
 
-    async def ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int) -> Answer:
-        """One request, sent once, and the answer to it. Raises `Lost` where none came, `Overlong` where it has more than
-        ``most`` bytes, unpacked.
+    async def ask(
+        self, method: str, there: Origin, target: str, headers: Mapping[str, str], body: bytes, most: int
+    ) -> Answer:
+        """One request, sent once, and the answer to it. ``target``: the path, with its query.
+
+        Raises `Lost` where no answer came, `Overlong` where it has more than ``most`` bytes, unpacked.
         """
         ...
 

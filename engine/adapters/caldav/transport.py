@@ -19,7 +19,7 @@ import anyio
 from engine.adapters.caldav import xml
 from engine.adapters.caldav.auth import Login, Pass
 from engine.adapters.caldav.errors import Doubtful, Words
-from engine.adapters.caldav.places import origin, path_of
+from engine.adapters.caldav.places import Origin, origin, path_of
 from engine.adapters.caldav.road import Answer, BrokenOff, Lost, Overlong, Road, Unconnected
 from engine.adapters.caldav.settings import Settings
 from engine.adapters.caldav.xml import Garbled, Multistatus
@@ -53,13 +53,18 @@ class _Request:
     """A request and what it has been through. ``once``: it must not be sent again without looking."""
 
     method: str
-    url: str
+    there: Origin
+    target: str
     body: bytes
     headers: Mapping[str, str]
     once: bool
     tries: int = 0
     waited: float = 0.0
     visited: set[str] = field(default_factory=set[str])
+
+    @property
+    def url(self) -> str:
+        return self.there.url + self.target
 
 
 class Http:
@@ -95,7 +100,7 @@ class Http:
         Raises a `SideError` where no answer is to be had (`TooBig`, where it has no end), and `Doubtful` where a request
         that is sent only ``once`` got none.
         """
-        request = _Request(method, url, body, headers or {}, once)
+        request = _Request(method, origin(url), path_of(url), body, headers or {}, once)
         while True:
             let = await self.login.current()
             answer = await self._try(request, let)
@@ -132,7 +137,7 @@ class Http:
                 await self._pause.wait()
             if let is None:
                 return await self._sent(request, {})
-            exchange = let.exchange(request.method, origin(request.url).url + path_of(request.url))
+            exchange = let.exchange(request.method, request.url)
             fields = next(exchange)
             while True:
                 answer = await self._sent(request, fields)
@@ -142,8 +147,9 @@ class Http:
                     return answer
 
     async def _sent(self, request: _Request, fields: Mapping[str, str]) -> Answer:
-        road = self._roads.to(request.url)
-        return await road.ask(request.method, request.url, {**request.headers, **fields}, request.body, LIMIT)
+        road = self._roads.to(request.there)
+        headers = {**request.headers, **fields}
+        return await road.ask(request.method, request.there, request.target, headers, request.body, LIMIT)
 
     async def _is_final(self, request: _Request, let: Pass | None, answer: Answer) -> bool:
         """Whether the answer goes to the one who asked; else the request was made ready to be sent again."""
@@ -167,13 +173,13 @@ class Http:
         """By hand: credentials go to no other server than the configured one."""
         target = urljoin(request.url, answer.headers["location"])
         try:
-            leads_on = origin(request.url).leads_to(origin(target))
+            there = origin(target)
         except ValueError as error:
             raise self.words.nonsense("it sends us on to something that is no address") from error
-        if not leads_on:
+        if not request.there.leads_to(there):
             raise self.words.elsewhere(target)
         request.visited.add(request.url)
-        request.url = origin(target).url + path_of(target)
+        request.there, request.target = there, path_of(target)
         if request.url in request.visited or len(request.visited) > _HOPS:
             raise self.words.nonsense("it sends us on in circles")
 
@@ -233,19 +239,18 @@ class Roads:
         self._settings = settings
         self._found: dict[str, Road] = {}
 
-    def to(self, url: str) -> Road:
+    def to(self, there: Origin) -> Road:
         """Raises `Unreachable` for a ``ca_file`` that is none."""
-        scheme = origin(url).scheme
-        if scheme not in self._found:
-            self._found[scheme] = self._road(url)
-        return self._found[scheme]
+        if there.scheme not in self._found:
+            self._found[there.scheme] = self._road(there)
+        return self._found[there.scheme]
 
-    def _road(self, url: str) -> Road:
+    def _road(self, there: Origin) -> Road:
         proxy = self._settings.proxy
-        if proxy or (origin(url).host not in _HERE and _environment_names_a_proxy()):
+        if proxy or (there.host not in _HERE and _environment_names_a_proxy()):
             from engine.adapters.caldav.proxied import Proxied
 
-            return Proxied(self._settings, secure=origin(url).scheme == "https" or proxy.startswith("https"))
+            return Proxied(self._settings, secure=there.scheme == "https" or proxy.startswith("https"))
         from engine.adapters.caldav.direct import Direct
 
         return Direct(self._settings)

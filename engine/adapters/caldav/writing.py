@@ -33,7 +33,7 @@ from engine.adapters.caldav.judging import (
 from engine.adapters.caldav.meetings import Meetings
 from engine.adapters.caldav.people import Harmful, has_people
 from engine.adapters.caldav.places import Root, names_for
-from engine.adapters.caldav.reading import MADE, UNSEEN, Raw, Reading
+from engine.adapters.caldav.reading import CHUNK, MADE, UNSEEN, Raw, Reading
 from engine.adapters.caldav.road import Answer
 from engine.adapters.caldav.sending import fit, outgoing
 from engine.adapters.caldav.transport import Http
@@ -109,30 +109,37 @@ class Batch:
     # -- sending -----------------------------------------------------------------------------------------------------
 
     async def _group(self, jobs: Sequence[Job]) -> None:
-        """Jobs that have nothing to do with one another: send all, look, and once more for those that are worth it."""
-        waiting = list(jobs)
+        """Jobs that have nothing to do with one another: send and look; once more for those that are worth it."""
+        waiting = jobs
         for _ in range(_ROUNDS):
-            sent = await self._sent(waiting)
-            now = await self._looked([job.href for job in waiting if needs_a_look(job, sent[job.number])])
-            concluded = [self._concluded(job, sent[job.number], now.get(job.href)) for job in waiting]
-            waiting = [job for job in concluded if job is not None]
+            waiting = await self._round(waiting)
             if not waiting or self._lost is not None:
                 return
         for job in waiting:
             self._outcomes[job.number] = Refused("the server neither takes it nor says why")
 
-    async def _sent(self, jobs: Sequence[Job]) -> dict[int, Sent]:
-        sent: dict[int, Sent] = {}
-        slots = anyio.CapacityLimiter(self.http.connections)
+    async def _round(self, jobs: Sequence[Job]) -> list[Job]:
+        """Those that are to be sent again. No connection waits for another: what was sent is looked at, as many at a time as
+        one request can ask for, while the rest is on its way."""
+        again: list[Job] = []
+        sent: list[tuple[Job, Sent]] = []
+        left = iter(jobs)
 
-        async def send(job: Job) -> None:
-            async with slots:
-                sent[job.number] = await self._send(job)
+        async def look(these: Sequence[tuple[Job, Sent]]) -> None:
+            again.extend(await self._concluded(these))
+
+        async def send() -> None:
+            for job in left:
+                sent.append((job, await self._send(job)))
+                if len(sent) == CHUNK:
+                    tasks.start_soon(look, sent.copy())
+                    sent.clear()
 
         async with anyio.create_task_group() as tasks:
-            for job in jobs:
-                tasks.start_soon(send, job)
-        return sent
+            for _ in range(min(self.http.connections, len(jobs))):
+                tasks.start_soon(send)
+        await look(sent)
+        return sorted(again, key=lambda job: job.number)
 
     async def _send(self, job: Job) -> Sent:
         if self._lost is not None:
@@ -169,9 +176,24 @@ class Batch:
                 return await self.http.ask("DELETE", url, headers=headers, once=True)
             case Put():
                 headers = {**_condition(job.write), "Content-Type": _TEXT}
-                return await self.http.ask("PUT", url, job.text.encode(), headers, once=True)
+                text = outgoing(job.object, silence=job.silence)
+                return await self.http.ask("PUT", url, text.encode(), headers, once=True)
 
     # -- looking -----------------------------------------------------------------------------------------------------
+
+    async def _concluded(self, sent: Sequence[tuple[Job, Sent]]) -> list[Job]:
+        """What became of them is told; the jobs that are to be sent again."""
+        now = await self._looked([job.href for job, answer in sent if needs_a_look(job, answer)])
+        again: list[Job] = []
+        for job, answer in sent:
+            if isinstance(answer, NotSent):
+                continue
+            verdict = judge(job, answer, now.get(job.href))
+            if isinstance(verdict, Again):
+                again.append(verdict.job)
+            else:
+                self._outcomes[job.number] = verdict
+        return again
 
     async def _looked(self, hrefs: Sequence[Href]) -> Mapping[Href, Fetched]:
         """What the server holds now; nothing where that is not to be had."""
@@ -180,16 +202,6 @@ class Batch:
         except SideError as error:
             self._lost = self._lost or error
             return {}
-
-    def _concluded(self, job: Job, sent: Sent, now: Fetched | None) -> Job | None:
-        """The job, where it is to be sent again."""
-        if isinstance(sent, NotSent):
-            return None
-        verdict = judge(job, sent, now)
-        if isinstance(verdict, Again):
-            return verdict.job
-        self._outcomes[job.number] = verdict
-        return None
 
 
 def _named(answer: Answer) -> frozenset[str]:
@@ -223,9 +235,9 @@ def _job(number: int, write: Write, *, silence: bool) -> Job:
     match write:
         case Create(item):
             names = names_for(item.uid)
-            return Put(number, write, next(names), outgoing(item, silence=silence), names)
+            return Put(number, write, next(names), silence, names)
         case Update(href, _, item):
-            return Put(number, write, href, outgoing(item, silence=silence))
+            return Put(number, write, href, silence)
         case Delete():
             return Removal(number, write)
 
