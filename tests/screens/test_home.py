@@ -10,17 +10,18 @@ from textual.pilot import Pilot
 
 from engine.model.both import Both, Side
 from engine.model.progress import Phase, Said, Step
-from tests.screens.cases import Cases, own_ids, press
+from tests.screens.cases import Cases, key, own_ids, press
 from tests.screens.samples import sample
-from tests.screens.walking import CONFIG, quiet, shown, walking
+from tests.screens.walking import CONFIG, NOON, quiet, shown, walking
 from tui.app import PLACES, SynclineApp
 from tui.meter import KEPT, Meter
 from tui.screens.conflict import ConflictScreen
 from tui.screens.home import HomeScreen
 from tui.screens.plan import PlanScreen
 from tui.screens.problem import ProblemScreen
-from tui.state import Gauge, Running
+from tui.state import Gauge, Happened, Running
 from tui.widgets.gauges import gauge_line
+from tui.widgets.live import Live
 from tui.widgets.pairs import PairList
 
 cases = Cases()
@@ -241,3 +242,43 @@ async def test_small_windows_break_no_screen(size: tuple[int, int], tmp_path: Pa
         for id in ("preview", "conflicts", "history", "calendar", "settings", "help"):
             await press(pilot, id, "down", "page-down", "back")
         assert isinstance(app.screen, HomeScreen)
+
+
+MANY_SENTENCES = tuple(Happened(NOON, "mail", f"sentence {n}.") for n in range(40))
+
+
+async def test_the_latest_sentence_stays_in_sight_when_there_is_less_room(tmp_path: Path) -> None:
+    """Progress rows come and go above it, what waits is told, and windows are made smaller."""
+    async with walking(tmp_path) as (app, pilot):
+        gauge = Gauge("desk", Phase.WRITING, 1, 2)
+        quiet_board = replace(app.board, happened=MANY_SENTENCES)
+        for board in (quiet_board, replace(quiet_board, running=(Running("mail", Both(gauge, gauge)),)), quiet_board):
+            app.board = board
+            await pilot.pause()
+            assert "sentence 39." in shown(app)
+        for size in ((80, 16), (60, 30)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert "sentence 39." in shown(app)
+
+
+async def test_the_latest_sentence_is_in_sight_when_one_comes_back_from_another_screen(tmp_path: Path) -> None:
+    async with walking(tmp_path) as (app, pilot):
+        await pilot.press(key("history"))
+        app.board = replace(app.board, happened=MANY_SENTENCES)
+        await pilot.press(key("back"))
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+        assert "sentence 39." in shown(app)
+
+
+async def test_whoever_looks_at_earlier_sentences_is_left_there(tmp_path: Path) -> None:
+    async with walking(tmp_path) as (app, pilot):
+        app.board = replace(app.board, happened=MANY_SENTENCES)
+        await pilot.pause()
+        live = app.screen.query_one(Live)
+        live.scroll_to(y=0, animate=False)
+        await pilot.pause()
+        app.board = replace(app.board, happened=(*MANY_SENTENCES, Happened(NOON, "mail", "sentence 40.")))
+        await pilot.pause()
+        assert "sentence 0." in shown(app)

@@ -17,7 +17,7 @@ SHOWN = 100
 
 
 class Live(VerticalScroll, can_focus=False):
-    """Stays at the latest sentence."""
+    """Stays at the latest sentence, whatever room there is, until somebody looks at earlier ones."""
 
     DEFAULT_CSS = """
     Live { height: 1fr; min-height: 3; padding: 0 1; background: $background; }
@@ -31,6 +31,9 @@ class Live(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         yield Static(Content.styled("What a sync does is told here, sentence by sentence.", "$quiet"))
 
+    def on_mount(self) -> None:
+        self.anchor()
+
     def show(self, happened: tuple[Happened, ...], zone: tzinfo | None) -> None:
         if happened == self._shown or not self.is_attached:
             return
@@ -42,4 +45,3 @@ class Live(VerticalScroll, can_focus=False):
             for one in happened[-SHOWN:]
         ]
         self.query_one(Static).update(Content("\n").join(lines))
-        self.scroll_end(animate=False)
