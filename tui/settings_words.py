@@ -135,7 +135,10 @@ _EXPLAINED: Final = {
     ("user", "name"): "Your name, as the mobile user.",
     ("pair", "left"): "One calendar of the pair. Home and the lists show it on the left.",
     ("pair", "right"): "The calendar that is kept in step with it.",
-    ("pair", "notify_attendees"): "People who travel as real attendees get mail about what a sync changes.",
+    (
+        "pair",
+        "notify_attendees",
+    ): 'They get mail about what a sync changes. It needs "as real attendees" for the people of a meeting.',
     ("vdir", "path"): "The folder that holds one .ics file for each item.",
     ("pair", "interval"): "How often it syncs while Syncline is open, such as 15 minutes.",
 }

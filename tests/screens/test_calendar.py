@@ -201,6 +201,17 @@ async def test_nothing_is_done_without_an_answer(folder: Path) -> None:
         assert subject(app) == "Jour fixe"
 
 
+@pytest.mark.parametrize("summary", ["Jour fixe", "Dentist"])
+async def test_enter_alone_deletes_nothing(summary: str, folder: Path) -> None:
+    """Whoever only wants the question gone, of a series or not, keeps what there is."""
+    async with walking(folder) as (app, pilot):
+        await press(pilot, "calendar")
+        await mark(app, pilot, summary)
+        key = entry(app).key
+        await press(pilot, "remove", "open", "again")
+        assert key in [part.entry.key for parts in screen(app)._days.values() for part in parts]
+
+
 async def test_what_somebody_else_changed_is_not_overwritten(folder: Path) -> None:
     from engine.config.load import load
     from engine.session.workplace import workplace
@@ -314,6 +325,12 @@ async def test_a_calendar_without_a_pair_says_so(tmp_path: Path) -> None:
         assert "in no pair" in shown(app)
         await press(pilot, "remove")
         assert "the other calendar" not in shown(app)
+
+
+async def test_calendars_to_choose_from_are_told_with_their_kind_in_words(folder: Path) -> None:
+    async with walking(folder) as (app, pilot):
+        await press(pilot, "calendar", "calendar")
+        assert "outlook  (folder of .ics files)" in shown(app)
 
 
 async def test_a_calendar_that_cannot_be_read_says_why_and_others_can_be_looked_at(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tui.keys import binding, bindings
 from tui.phrase import number, plain
 from tui.screens.ask import AskScreen
 from tui.screens.page import EVERYWHERE, Page
+from tui.settings_words import type_in_words
 from tui.widgets.agenda import Agenda
 from tui.widgets.days import DayView
 from tui.widgets.lines import Lines
@@ -258,7 +259,8 @@ class CalendarScreen(Page[None]):
     def action_calendar(self) -> None:
         """Which calendar."""
         if self.bridge.is_open:
-            choices = [(one.name, f"{one.name}  ({one.type})") for one in self.bridge.config.calendars.values()]
+            found = self.bridge.config.calendars.values()
+            choices = [(one.name, f"{one.name}  ({type_in_words(one.type)})") for one in found]
             self.app.push_screen(AskScreen("Which calendar?", choices, self._calendar), self._chosen)
 
     def _chosen(self, name: str | None) -> None:
@@ -314,14 +316,16 @@ class CalendarScreen(Page[None]):
             return
         self._which(entry, "What do you want to change?", self._edit)
 
-    def _which(self, entry: Entry, question: str, then: _Then) -> None:
-        """Of a series: one occurrence or all of it."""
+    def _which(self, entry: Entry, question: str, then: _Then, *before: tuple[str, str]) -> None:
+        """Of a series: one occurrence or all of it. ``before``: an answer that comes first, and does nothing."""
         if not entry.at.recurring:
             then(entry, ALL)
             return
-        answers = [(ONE, f"Only this one: {words.time_in_words(entry)}"), (ALL, "The whole series")]
+        answers = [*before, (ONE, f"Only this one: {words.time_in_words(entry)}"), (ALL, "The whole series")]
         name = f"“{words.subject(entry)}” is one of a series. {question}"
-        self.app.push_screen(AskScreen(name, answers), lambda chosen: None if chosen is None else then(entry, chosen))
+        self.app.push_screen(
+            AskScreen(name, answers), lambda chosen: then(entry, chosen) if chosen in (ONE, ALL) else None
+        )
 
     def _edit(self, entry: Entry, which: str) -> None:
         from tui.screens.activity import ActivityScreen
@@ -334,16 +338,18 @@ class CalendarScreen(Page[None]):
         self.app.push_screen(form, self._entered)
 
     def action_remove(self) -> None:
+        """What deletes nothing is marked first."""
         entry = self.entry
         if entry is None:
             return
         if entry.at.recurring:
-            self._which(entry, "What do you want to delete?", self._remove)
+            self._which(entry, "What do you want to delete?", self._remove, ("no", "Nothing: keep it"))
             return
         question = f"Delete “{words.subject(entry)}”, {words.time_in_words(entry)}, from {self._calendar}?"
-        answers = [("yes", "Delete it; the next sync deletes it in the other calendar too"), ("no", "Keep it")]
-        if entry.link is None:
-            answers[0] = ("yes", "Delete it")
+        words_of_yes = (
+            "Delete it" if entry.link is None else "Delete it; the next sync deletes it in the other calendar"
+        )
+        answers = [("no", "Keep it"), ("yes", words_of_yes)]
         self.app.push_screen(
             AskScreen(question, answers), lambda chosen: self._remove(entry, ALL) if chosen == "yes" else None
         )
