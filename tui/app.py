@@ -115,18 +115,19 @@ class SynclineApp(App[int], inherit_bindings=False):
         try:
             await self.bridge.open()
         except SynclineError as error:
-            await self._cannot_open(self.bridge.problems(error))
+            await self._cannot_open(error)
             return
         self.board = self.bridge.board()
 
-    async def _cannot_open(self, words: list[str]) -> None:
+    async def _cannot_open(self, error: SynclineError) -> None:
         """Where somebody is already mending it, Home tells it when they come back."""
         from tui.screens.problem import ProblemScreen
 
+        words = self.bridge.problems(error)
         if any(getattr(screen, "MENDS", False) for screen in self.screen_stack):
             self.board = Board(loading=False, problem="\n".join(words))
         else:
-            await self._instead(ProblemScreen(words))
+            await self._instead(ProblemScreen(words, self.bridge.line_that_is_no_toml(error)))
 
     async def _instead(self, screen: Screen[None]) -> None:
         """Another first screen."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import anyio
 
     from engine.config.model import Config, PairConfig
+    from engine.config.problems import Problem
     from engine.model.report import PairReport
     from engine.session.prepared import Prepared
     from engine.session.request import Stop
@@ -112,11 +113,14 @@ class Bridge:
 
         if not isinstance(error, ConfigProblems):
             return [str(error)]
-        found = [
-            f"{'' if one.line is None else f'Line {one.line}: '}{one.key}{': ' if one.key else ''}{one.wrong} {one.todo}".rstrip()
-            for one in error.problems
-        ]
-        return [f"The config file {self.path} cannot be used.", *found]
+        return [f"The config file {self.path} cannot be used.", *map(_told, error.problems)]
+
+    def line_that_is_no_toml(self, error: SynclineError) -> int | None:
+        """Where the config file's text has to be mended before anything else can be."""
+        from engine.config.problems import ConfigProblems
+
+        found = error.no_toml if isinstance(error, ConfigProblems) else None
+        return None if found is None else found.line
 
     async def close(self) -> None:
         self._work = None
@@ -317,6 +321,14 @@ class Bridge:
                 return await undo(work, run, item, Request(stop=stop), self._meter)
 
         return await self._run(pair, done)
+
+
+def _told(problem: Problem) -> str:
+    """With the line as it stands below it, where it is no TOML."""
+    place = "" if problem.line is None else f"Line {problem.line}: "
+    about = f"{problem.key}: " if problem.key else ""
+    shown = f"\n{problem.line} │ {problem.written}" if problem.written else ""
+    return f"{place}{about}{problem.wrong} {problem.todo}".rstrip() + shown
 
 
 def _state(pair: PairConfig, status: Any) -> PairState:

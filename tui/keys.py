@@ -153,6 +153,7 @@ KEYS: Final = (
     Key("as-usual", "backspace", "As usual", "Back to the usual value", _SETTINGS, "Bksp"),
     Key("try-it", "T", "Test", "Open the calendar, look what it holds, and say so", _SETTINGS),
     Key("password", "P", "Password", "Put the calendar's password into this machine's keyring", _SETTINGS),
+    Key("mend", "e", "Mend", "Write the config file by hand, where its text cannot be read any more", _SETTINGS),
     # -- screens ----------------------------------------------------------------------------------------------------
     Key("conflicts", "c", "Conflicts", "Decide what was changed in both calendars", _PLACES),
     Key("history", "h", "History", "What earlier syncs did; take one back", _PLACES),
@@ -249,7 +250,7 @@ KEYS: Final = (
 ALIKE: Final = (
     frozenset(("stop", "back")),
     frozenset(("toggle", "next-choice")),
-    frozenset(("edit", "change")),
+    frozenset(("edit", "change", "mend")),
     frozenset(("undo", "take-back")),
     frozenset(("as-proposed", "as-usual")),
     frozenset(("left-field", "day-before")),

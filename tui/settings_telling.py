@@ -25,6 +25,11 @@ WHAT_NOW: Final = (
 )
 
 
+def mend_it(line: int | None) -> str:
+    """``line``: where the file is no TOML."""
+    return f"Mend it {'' if line is None else 'here (e) or '}with an editor, then press F5."
+
+
 def sign(draft: Draft, place: Place) -> str:
     problems, warnings = draft.about(place.path)
     return "✗" if problems else "!" if warnings else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
 
@@ -14,13 +14,18 @@ _ALIKE: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """``key`` is a dotted path ("" where it is about the file); ``line`` counts from 1 (None: no line to name)."""
+    """``key`` is a dotted path ("" where it is about the file); ``line`` counts from 1 (None: no line to name).
+
+    ``written``: the line as it stands, where the text is no TOML, so that it can be mended there; None elsewhere. It is for the
+    screen of whoever mends it only: nobody knows what is in it.
+    """
 
     file: str
     line: int | None
     key: str
     wrong: str
     todo: str
+    written: str | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -34,6 +39,11 @@ class ConfigProblems(BadRequest):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line or 0))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @property
+    def no_toml(self) -> Problem | None:
+        """What keeps the text from being read at all; None where it is read and only says something wrong."""
+        return next((problem for problem in self.problems if problem.written is not None), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _syntax(message: str, text: str, path: Path) -> Problem:
     lines = text.split("\n")
     written = lines[line - 1] if line <= len(lines) else ""
     wrong, todo = _said(what, written)
-    return Problem(str(path), line, "", f"not readable as TOML: {wrong}{column}.", todo)
+    return Problem(str(path), line, "", f"not readable as TOML: {wrong}{column}.", todo, written.strip("\r"))
 
 
 def _said(what: str, written: str) -> tuple[str, str]:

@@ -100,6 +100,26 @@ def test_an_old_encoding(tmp_path: Path) -> None:
     )
 
 
+def test_the_line_is_told_as_it_stands_and_is_in_no_message(tmp_path: Path) -> None:
+    """Whoever mends it has to see it; a log must not."""
+    path = tmp_path / "config.toml"
+    path.write_bytes(b'[user]\r\nname = "secret\r\n')
+    with pytest.raises(ConfigProblems) as caught:
+        load(path)
+    found = caught.value.no_toml
+    assert found is not None
+    assert (found.line, found.written) == (2, 'name = "secret')
+    assert "secret" not in f"{caught.value} {found} {found!r}"
+
+
+def test_a_text_that_is_read_and_says_something_wrong_is_toml(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("pairs = 5\n", encoding="utf-8")
+    with pytest.raises(ConfigProblems) as caught:
+        load(path)
+    assert caught.value.no_toml is None
+
+
 @pytest.mark.parametrize("encoding", ["utf-16"])
 def test_what_notepad_calls_unicode(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "config.toml"

@@ -12,6 +12,7 @@ from tests.screens.cases import key
 from tests.screens.walking import CONFIG
 from tui.app import SynclineApp
 from tui.screens.ask import AskScreen
+from tui.screens.editing import EditScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.value import TicksScreen, ValueScreen
 from tui.widgets.setting_lists import PlaceList, SettingList
@@ -43,7 +44,7 @@ class Ring(KeyringBackend):
 async def rest(pilot: Pilot[int]) -> None:
     """The settings ask their questions from a worker, which waits as long as a question is open."""
     await pilot.pause()
-    while not isinstance(pilot.app.screen, (AskScreen, ValueScreen, TicksScreen)):
+    while not isinstance(pilot.app.screen, (AskScreen, EditScreen, ValueScreen, TicksScreen)):
         busy = [worker for worker in pilot.app.workers if worker.group != "forever" and worker.is_running]
         if not busy:
             break

@@ -5,14 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from tests.screens.cases import key, press
 from tests.screens.samples import sample
-from tests.screens.setting import Ring, changed_here, choose, enter, mark, rest, settings_of, tap
+from tests.screens.setting import COMMENTED, Ring, changed_here, choose, enter, file_in, mark, rest, settings_of, tap
 from tests.screens.slow import CONFIG as MEMORY
 from tests.screens.slow import Gate, stores
-from tests.screens.walking import CONFIG, shown, walking
+from tests.screens.walking import CONFIG, shown, until, walking
+from tui.app import SynclineApp
 from tui.screens.ask import AskScreen
+from tui.screens.editing import EditScreen
 from tui.screens.home import HomeScreen
 from tui.screens.plan import PlanScreen
 from tui.screens.problem import ProblemScreen
@@ -105,6 +109,74 @@ async def test_what_is_no_toml_names_the_line(tmp_path: Path) -> None:
         (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
         await tap(pilot, "again")
         assert "A. Miller" in shown(app)
+
+
+NO_TOML = CONFIG.replace('path = "outlook"', 'path = "outlook')
+"""Line 10 lacks a quote."""
+
+
+async def at_the_file(app: SynclineApp, pilot: Pilot[int]) -> TextArea:
+    await tap(pilot, "mend")
+    assert isinstance(app.screen, EditScreen)
+    return app.screen.query_one(TextArea)
+
+
+async def test_a_file_that_is_no_toml_is_mended_as_text(tmp_path: Path) -> None:
+    """The line that is wrong is shown, and the cursor stands on it; nothing is written before all of it can be read."""
+    async with walking(tmp_path, NO_TOML) as (app, pilot):
+        assert isinstance(app.screen, ProblemScreen)
+        assert '10 │ path = "outlook' in shown(app)
+        field = await at_the_file(app, pilot)
+        assert field.cursor_location == (9, 0)
+        await pilot.press("down", "end", *" x")
+        await tap(pilot, "save")
+        assert "Line 10" in shown(app)
+        assert file_in(tmp_path) == NO_TOML
+        await pilot.press("backspace", "backspace", "up", "end", *'"')
+        await tap(pilot, "save")
+        await until(pilot, "2 pairs")
+        assert file_in(tmp_path) == CONFIG
+
+
+async def test_a_file_that_is_mended_as_text_may_stay_as_it_was(tmp_path: Path) -> None:
+    async with walking(tmp_path, NO_TOML) as (app, pilot):
+        field = await at_the_file(app, pilot)
+        field.text = CONFIG
+        await tap(pilot, "back")
+        assert isinstance(app.screen, ProblemScreen)
+        assert file_in(tmp_path) == NO_TOML
+
+
+async def test_a_file_that_an_editor_mended_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    async with walking(tmp_path, NO_TOML) as (app, pilot):
+        field = await at_the_file(app, pilot)
+        (tmp_path / "config.toml").write_text(COMMENTED, encoding="utf-8")
+        field.text = CONFIG
+        await tap(pilot, "save")
+        assert "was changed by somebody else" in " ".join(shown(app).split())
+        assert file_in(tmp_path) == COMMENTED
+        await tap(pilot, "again")
+        await until(pilot, "2 pairs")
+
+
+async def test_the_settings_offer_it_too(tmp_path: Path) -> None:
+    """The file was broken while Syncline was open."""
+    async with walking(tmp_path) as (app, pilot):
+        (tmp_path / "config.toml").write_text(NO_TOML, encoding="utf-8")
+        await tap(pilot, "settings")
+        assert "Mend it here (e) or with an editor" in " ".join(shown(app).split())
+        field = await at_the_file(app, pilot)
+        field.text = CONFIG
+        await tap(pilot, "save")
+        await until(pilot, "2 pairs")
+
+
+async def test_only_a_file_that_is_no_toml_is_mended_as_text(tmp_path: Path) -> None:
+    async with walking(tmp_path, CONFIG.replace("direction", "directon")) as (app, pilot):
+        await tap(pilot, "mend")
+        assert isinstance(app.screen, ProblemScreen)
+        await tap(pilot, "settings", "mend")
+        assert isinstance(app.screen, SettingsScreen)
 
 
 async def test_a_calendar_that_does_not_open_says_what_to_do(tmp_path: Path) -> None:

@@ -24,6 +24,28 @@ async def read(bridge: Bridge) -> Draft:
     return await bridge.apart(found)
 
 
+async def text(bridge: Bridge) -> str:
+    """The config file's text, whatever it is. Raises `SynclineError`."""
+
+    async def found() -> str:
+        from engine.config.syntax import read_text
+
+        return read_text(bridge.path)
+
+    return await bridge.apart(found)
+
+
+async def rewrite(bridge: Bridge, before: str, after: str) -> None:
+    """Put a text in the place of exactly the one that was read. Raises `EditFailed`."""
+
+    async def written() -> None:
+        from engine.config.save import save
+
+        save(bridge.path, before, after)
+
+    await bridge.apart(written)
+
+
 async def tried(bridge: Bridge, draft: Draft, calendar: str) -> Tried:
     """What opening a calendar finds, with its settings as they are in the draft. Raises `SynclineError`."""
 

@@ -1,4 +1,4 @@
-"""A property written by hand, in a window over the screen it is asked from."""
+"""A property, or the config file, written by hand in a window over the screen it is asked from."""
 
 from __future__ import annotations
 
@@ -30,10 +30,16 @@ class EditScreen(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("save", "back", "help", "theme", "palette", "quit-anywhere")
 
-    def __init__(self, field: str, about: str, text: str, hint: Content, wrong: Callable[[str], str]) -> None:
-        """``about``: over the field. ``hint``: what is there now. ``wrong``: why a text will not do, "" where it does."""
-        super().__init__()
+    def __init__(
+        self, field: str, about: str, text: str, hint: Content, wrong: Callable[[str], str], line: int | None = None
+    ) -> None:
+        """``about``: over the field. ``hint``: what is there now. ``wrong``: why a text will not do, "" where it does.
+
+        ``line``: of a whole file, the one to begin with; counted from 1.
+        """
+        super().__init__(classes="" if line is None else "-file")
         self._field = field
+        self._line = line
         self._about = about
         self._text = text
         self._hint = hint
@@ -43,7 +49,9 @@ class EditScreen(ModalScreen[str | None]):
         with Vertical(id="editing") as box:
             box.border_title = self._about
             yield Static(self._hint, id="hint")
-            if self._field in LONG:
+            if self._line is not None:
+                yield TextArea(self._text, id="text", show_line_numbers=True)
+            elif self._field in LONG:
                 yield TextArea(self._text, id="text")
             else:
                 yield Input(self._text, id="text")
@@ -51,7 +59,10 @@ class EditScreen(ModalScreen[str | None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one("#text").focus()
+        field = self.query_one("#text")
+        field.focus()
+        if isinstance(field, TextArea) and self._line is not None:
+            self.call_after_refresh(field.move_cursor, (self._line - 1, 0), center=True)
 
     @property
     def text(self) -> str:
@@ -65,6 +76,7 @@ class EditScreen(ModalScreen[str | None]):
     def action_save(self) -> None:
         wrong = self._wrong(self.text)
         if wrong:
+            self.query_one("#hint").display = self._line is None  # a file is given the room; its hint was the same
             self.query_one("#wrong", Static).update(Content.styled(f"✗ {plain(wrong)}", "$error"))
         else:
             self.dismiss(self.text)

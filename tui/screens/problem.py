@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from engine.model.errors import SynclineError
 from tui.keys import bindings
 from tui.messages import PlaceWanted
 from tui.phrase import plain
@@ -22,11 +23,13 @@ class ProblemScreen(Page[None]):
 
     PLACE = "Syncline cannot start yet"
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings"), *EVERYWHERE]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("mend", "settings"), *EVERYWHERE]
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], line: int | None = None) -> None:
+        """``line``: of the config file, where its text cannot be read."""
         super().__init__()
         self._words = words
+        self._line = line
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="problem"):
@@ -36,9 +39,13 @@ class ProblemScreen(Page[None]):
         self.say(self._words)
 
     def say(self, words: Sequence[str]) -> None:
-        lines = [Content.assemble(("✗ ", "bold $error"), plain(line)) for line in words]
+        lines = [
+            Content.assemble(("✗ ", "bold $error"), "\n  ".join(map(plain, paragraph.split("\n"))))
+            for paragraph in words
+        ]
+        where = "in the settings (,)" if self._line is None else "here (e)"
         todo = Content.styled(
-            "Mend it in the settings (,) or with an editor; F5 then looks again. Nothing in any calendar was touched.",
+            f"Mend it {where} or with an editor; F5 then looks again. Nothing in any calendar was touched.",
             "$quiet",
         )
         self.query_one("#words", Static).update(Content("\n\n").join([*lines, todo]))
@@ -46,5 +53,27 @@ class ProblemScreen(Page[None]):
     def load(self) -> None:
         self.app.look_again()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Of a text that cannot be read there are no settings to show; of another one the settings are the better place."""
+        match action:
+            case "mend":
+                return True if self._line is not None else None
+            case "settings":
+                return True if self._line is None else None
+            case _:
+                return True
+
     def action_settings(self) -> None:
         self.post_message(PlaceWanted("settings"))
+
+    def action_mend(self) -> None:
+        self.run_worker(self._mend(self._line or 1), name="mending the config file", group="mend", exit_on_error=False)
+
+    async def _mend(self, line: int) -> None:
+        from tui.screens.mending import mended
+
+        try:
+            if await mended(self, line):
+                self.load()
+        except SynclineError as error:
+            self.notice(str(error), bad=True)

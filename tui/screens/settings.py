@@ -24,6 +24,7 @@ from tui.messages import SetUp
 from tui.phrase import number
 from tui.screens import settings_asking as asking
 from tui.screens.ask import AskScreen
+from tui.screens.mending import mended
 from tui.screens.page import EVERYWHERE, Page
 from tui.settings_rows import Place, Setting, places, settings
 from tui.widgets.lines import Lines
@@ -42,11 +43,16 @@ class SettingsScreen(Page[None]):
 
     MENDS = True
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("save", "new", "try-it", "password", "back"), *EVERYWHERE]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("mend", "save", "new", "try-it", "password", "back"),
+        *EVERYWHERE,
+    ]
 
     def __init__(self, pair: str = "") -> None:
         super().__init__()
         self._draft: Draft | None = None
+        self._line: int | None = None
+        self._trying = False
         self._at: Path_ = (PAIRS, pair) if pair else ("user",)
 
     def body(self) -> ComposeResult:
@@ -93,7 +99,8 @@ class SettingsScreen(Page[None]):
         if not self.is_mounted:
             return
         self._say("")
-        todo = ["Mend it with an editor, then press F5."] if self._draft is None else []
+        self._line = self.bridge.line_that_is_no_toml(error)
+        todo = [telling.mend_it(self._line)] if self._draft is None else []
         self.notice("\n".join([*self.bridge.problems(error), *todo]), bad=True)
         if self._draft is None:
             self.head(self.PLACE, "the file cannot be read")
@@ -147,17 +154,14 @@ class SettingsScreen(Page[None]):
         draft = self._draft
         place, one = self.query_one(PlaceList).marked, self.query_one(SettingList).marked
         if draft is None or place is None:
-            told = Content.styled("Reading …" if draft is None and not self._is_bad else "", "$quiet")
+            reading = draft is None and not self.query_one("#notice").has_class("-bad")
+            told = Content.styled("Reading …" if reading else "", "$quiet")
         elif self._among_settings and one is not None:
             told = telling.about_setting(one)
         else:
             told = telling.about_place(draft, place)
         self.query_one("#marked", Static).update(told)
         self.refresh_bindings()
-
-    @property
-    def _is_bad(self) -> bool:
-        return self.query_one("#notice").has_class("-bad")
 
     @property
     def _among_settings(self) -> bool:
@@ -281,8 +285,6 @@ class SettingsScreen(Page[None]):
         finally:
             self._trying = False
 
-    _trying = False
-
     def action_password(self) -> None:
         if self._draft is not None:
             self._do("keeping a password", self._password, self._draft, self._calendar)
@@ -305,6 +307,8 @@ class SettingsScreen(Page[None]):
         """Keys that have nothing to work on are shown dim."""
         draft = self._draft
         match action:
+            case "mend":
+                return True if draft is None and self._line is not None else None
             case "save":
                 return True if self.unsaved or (draft is not None and draft.problems) else None
             case "new":
@@ -315,6 +319,13 @@ class SettingsScreen(Page[None]):
                 return True if draft is not None and self._calendar and draft.takes_password(self._calendar) else None
             case _:
                 return True
+
+    def action_mend(self) -> None:
+        self._do("mending the config file", self._mend)
+
+    async def _mend(self) -> None:
+        if await mended(self, self._line or 1):
+            self.post_message(SetUp())
 
     def action_save(self) -> None:
         draft = self._draft
