@@ -7,13 +7,13 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aiosqlite import Connection
 
 from engine.history.database import Database
 from engine.model.both import Both, Side, each
-from engine.model.memory import Held, Index, Mark, Memory
+from engine.model.memory import Held, Index, Memory
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Token, Uid
 
 if TYPE_CHECKING:
@@ -42,21 +42,25 @@ def digest(text: str) -> bytes:
 
 
 async def known(db: Database, pair: int) -> Known:
-    """One bulk read: about 4 µs an item."""
-    left: dict[Href, Mark] = {}
-    right: dict[Href, Mark] = {}
-    open_: set[ItemKey] = set()
-    linked = 0
-    sql = "SELECT key, left_href, left_etag, right_href, right_etag, settled FROM item WHERE pair = ?"
-    for key, left_href, left_etag, right_href, right_etag, settled in await db.tuples(sql, (pair,)):
-        if left_href is not None:
-            left[left_href] = Mark(key, left_etag)
-        if right_href is not None:
-            right[right_href] = Mark(key, right_etag)
-        linked += left_href is not None and right_href is not None
-        if not settled:
-            open_.add(key)
-    return Known(Both(left, right), linked, frozenset(open_))
+    """One bulk read: about 1.5 µs an item.
+
+    By columns, not by rows: nothing is done for each item but what SQLite and dictionaries do. The plus sign keeps SQLite
+    from walking along an index: it would look up each row by itself, which takes twice as long as passing by all of them.
+    """
+    sql = "SELECT key, left_href, left_etag, right_href, right_etag, settled FROM item WHERE +pair = ?"
+    rows = await db.tuples(sql, (pair,))
+    keys, left, left_etags, right, right_etags, settled = zip(*rows, strict=True) if rows else ((),) * 6
+    index = Both(_index(left, left_etags, keys), _index(right, right_etags, keys))
+    linked = len(rows) - left.count(None) - right.count(None)  # every row is on one side at least
+    return Known(index, linked, frozenset(key for key, done in zip(keys, settled, strict=True) if not done))
+
+
+def _index(hrefs: Sequence[Any], etags: Sequence[Any], keys: Sequence[Any]) -> Index:
+    """Of one side; an href of None is an item's that is not there."""
+    etag_of, key_of = dict(zip(hrefs, etags, strict=True)), dict(zip(hrefs, keys, strict=True))
+    for found in (etag_of, key_of):
+        found.pop(None, None)
+    return Index(etag_of, key_of)
 
 
 _ITEM = """SELECT key, settled, left_href, left_etag, left_uid, l.text AS left_text,

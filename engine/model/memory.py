@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Uid
 
@@ -12,15 +12,30 @@ if TYPE_CHECKING:
     from engine.model.both import Both
 
 
-class Mark(NamedTuple):
-    """Which item an href belongs to, and the etag that was seen last. An etag of "" never matches: look again."""
-
-    key: ItemKey
-    etag: ETag
+def _no_etags() -> dict[Href, ETag]:
+    return {}
 
 
-Index: TypeAlias = Mapping[Href, Mark]
-"""All hrefs of one side that the history knows."""
+def _no_keys() -> dict[Href, ItemKey]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All hrefs of one side that the history knows: with the etag that was seen last, and with the item each belongs to.
+
+    An etag of "" never matches: look again. Two mappings with the same keys, of which most runs need the first only: it is
+    what a listing is, so the two are compared as they stand.
+    """
+
+    etags: Mapping[Href, ETag] = field(default_factory=_no_etags)
+    keys: Mapping[Href, ItemKey] = field(default_factory=_no_keys)
+
+    def __len__(self) -> int:
+        return len(self.etags)
+
+    def __contains__(self, href: Href) -> bool:
+        return href in self.etags
 
 
 @dataclass(frozen=True, slots=True)

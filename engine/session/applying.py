@@ -102,9 +102,9 @@ class Applying:
                 jobs.append(job)
         await self._conclude_quiet(quiet, cleared)
         ordered = sorted(jobs, key=lambda job: job.rank)
-        size = min(adapter.capabilities.batch for adapter in self.sides)
         done = 0
         while done < len(ordered):
+            size = min(adapter.capabilities.batch for adapter in self.sides)  # a side may learn what suits it
             if self.stop.due or self.applied.lost:
                 self.applied.left_over += [job.item.key for job in ordered[done:]]
                 break
@@ -202,9 +202,9 @@ class Applying:
         uid = item.uid or next(here.object.uid for here in now if here is not None)
         put.append(Memory(item.key, Uid(uid), held, settled=linked and not withheld))
         for here, index in zip(now, self.seen.known.index, strict=True):
-            mark = None if here is None else index.get(here.href)
-            if mark is not None and mark.key != item.key:
-                forget.append(mark.key)
+            known = None if here is None else index.keys.get(here.href)
+            if known is not None and known != item.key:
+                forget.append(known)
 
     async def _batch(self, batch: Sequence[Job], run: int) -> None:
         entries = [_intended(job) for job in batch]

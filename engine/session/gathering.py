@@ -147,7 +147,7 @@ class _Reading:
             return list(found.fetch)
         gone = {*found.vanished, *listing.vanished}
         index = self.known.index[self.side]
-        open_ = (href for href, mark in index.items() if mark.key in self.known.open)
+        open_ = (href for href, key in index.keys.items() if key in self.known.open)
         wanted = dict.fromkeys((*found.fetch, *open_, *self.unreadable))
         return [href for href in wanted if href not in gone]
 
@@ -195,7 +195,7 @@ class _Reading:
 
         index, choices = self.known.index[self.side], await questions.choices(self.db, self.pair)
         keys = {key for key, choice in choices.items() if choice.use is not Use.SKIP}
-        return [href for href in hrefs if href in index and index[href].key in keys]
+        return [href for href in hrefs if index.keys.get(href) in keys]
 
 
 def _moves(known: Known, side: Side, listing: Listing) -> Moves:

@@ -14,7 +14,7 @@ from engine.model.resource import ETag, Href, ItemKey, Resource, Token, Uid
 from engine.ports import Adapter
 from engine.session.gathering import Gathered
 from engine.session.resuming import resumed
-from engine.session.unlisted import with_unlisted
+from engine.session.unlisted import unlisted
 from engine.sync.guards import Tally
 from engine.sync.moves import Seen
 from engine.sync.survey import Survey, item_key, situate
@@ -47,13 +47,13 @@ async def survey(db: Database, pair: int, sides: Both[Adapter], gathered: Gather
     """How things stand with all that was read. Raises a `SideError` where a calendar goes away meanwhile."""
     known, seen = gathered.known, gathered.seen
     memories = await _memories(db, pair, known, seen)
-    whole = await with_unlisted(db, pair, sides, known, memories, seen)
-    lagging = each(lambda side: whole[side] is not seen[side])
+    more = await unlisted(db, pair, sides, known, memories, seen)
+    lagging = more.there.map(bool)
     if any(lagging):
-        seen = whole
+        seen = more.added(seen)
         memories = await _memories(db, pair, known, seen)
     stands = situate(memories, seen, sides.map(lambda adapter: adapter.capabilities.unique_uids))
-    stands = await resumed(db, pair, stands, sides)
+    stands = await resumed(db, pair, more.blocks(stands), sides)
     remembered = {memory.key: memory for memory in memories}
     unnoted = {blocked.side for blocked in stands.blocked if blocked.key not in remembered}
     return Look(
@@ -73,7 +73,7 @@ async def _memories(db: Database, pair: int, known: Known, seen: Both[Seen]) -> 
     for side in Side:
         index = known.index[side]
         touched: Iterable[Href] = (*seen[side].fetched, *seen[side].absent, *seen[side].unknown)
-        keys.update(index[href].key for href in touched if href in index)
+        keys.update(index.keys[href] for href in touched if href in index)
         news = [found for href, found in seen[side].fetched.items() if href not in index]
         keys.update(item_key(side, found.href) for found in news)
         uids.update(found.object.uid for found in news if isinstance(found, Resource))

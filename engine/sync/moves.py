@@ -23,15 +23,18 @@ class Moves:
 
 
 def moves(known: Index, listed: Mapping[Href, ETag]) -> Moves:
-    """Compare a whole listing with what is known. Costs one look-up an entry and reads no calendar text."""
-    fetch = tuple(href for href, etag in listed.items() if (mark := known.get(href)) is None or mark.etag != etag)
-    vanished = tuple(href for href in known if href not in listed) if len(listed) - len(fetch) < len(known) else ()
+    """Compare a whole listing with what is known. Reads no calendar text; where nothing moved it is one comparison."""
+    etags = known.etags
+    if listed == etags:
+        return Moves((), ())
+    fetch = tuple(href for href, etag in listed.items() if etags.get(href) != etag)
+    vanished = tuple(href for href in etags if href not in listed) if len(listed) - len(fetch) < len(etags) else ()
     return Moves(fetch, vanished)
 
 
 def moves_since(known: Index, changed: Mapping[Href, ETag], vanished: Iterable[Href]) -> Moves:
     """The same from what a side says has moved since a mark."""
-    fetch = tuple(href for href, etag in changed.items() if (mark := known.get(href)) is None or mark.etag != etag)
+    fetch = tuple(href for href, etag in changed.items() if known.etags.get(href) != etag)
     return Moves(fetch, tuple(href for href in vanished if href in known))
 
 

@@ -27,7 +27,7 @@ def planning_row(items: int = 10_000, edits: int = 1_000) -> Row:
     """Planning alone, in memory: unchanged items and edits on one side; seconds of CPU, at most 1."""
     from engine.model.both import Both
     from engine.model.capabilities import Capabilities
-    from engine.model.memory import Held, Mark, Memory
+    from engine.model.memory import Held, Index, Memory
     from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
     from engine.model.rules import Rules
     from engine.sync.guards import Tally, clear
@@ -39,8 +39,9 @@ def planning_row(items: int = 10_000, edits: int = 1_000) -> Row:
     from engine.sync.survey import situate
     from tests.benchmarks.calendars import item
 
-    index = {Href(f"{n}"): Mark(ItemKey(f"{n}"), ETag("1")) for n in range(items)}
-    listed = {href: ETag("2" if int(href) < edits else "1") for href in index}
+    hrefs = [Href(f"{n}") for n in range(items)]
+    index = Index(dict.fromkeys(hrefs, ETag("1")), {href: ItemKey(href) for href in hrefs})
+    listed = {href: ETag("2" if int(href) < edits else "1") for href in hrefs}
     texts = [item(n) for n in range(edits)]
     held = [Held(Href(f"{n}"), ETag("1"), CalendarObject(Uid(uid), text)) for n, (uid, text) in enumerate(texts)]
     now = {
@@ -52,7 +53,7 @@ def planning_row(items: int = 10_000, edits: int = 1_000) -> Row:
     memories = [Memory(ItemKey(each.href), each.object.uid, Both(each, each)) for each in held]
     begin = time.process_time()
     found = moves(index, listed)
-    moves(index, dict.fromkeys(index, ETag("1")))
+    moves(index, dict.fromkeys(hrefs, ETag("1")))
     survey = situate(memories, Both(Seen({href: now[href] for href in found.fetch}), Seen()), Both(True, True))
     judge = Judge(Lens(Rules()), Both(Capabilities(), Capabilities()), survey.taken)
     settled = settle(permit(reconcile(survey, judge), Rules(), judge.sides), Will(), judge)

@@ -17,7 +17,7 @@ from engine.history.pairs import forget_baseline, numbers, pair_number, rename_p
 from engine.history.questions import Failure, Waiting
 from engine.model.both import Both, Side
 from engine.model.errors import ForeignHistory
-from engine.model.memory import Mark, Memory
+from engine.model.memory import Index, Memory
 from engine.model.plan import Choice, Use
 from engine.model.report import Told
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Token, Uid
@@ -98,8 +98,8 @@ async def test_what_was_remembered_is_recalled(db: Database) -> None:
     known = await baseline.known(db, pair)
     assert known.linked == 1
     assert known.open == {"k2"}
-    assert known.index.left == {"lk1": Mark(K, ETag("1"))}
-    assert set(known.index.right) == {"rk1", "lone"}
+    assert known.index.left == Index({Href("lk1"): ETag("1")}, {Href("lk1"): K})
+    assert known.index.right.keys == {"rk1": "k1", "lone": "k2"}
     assert await baseline.memories(db, pair, [K]) == [memory()]
     by_uid = await baseline.memories(db, pair, [], [Uid("visit")])
     assert sorted(by_uid, key=lambda each: each.key) == [memory(), loner]
@@ -111,7 +111,7 @@ async def test_what_was_remembered_is_recalled(db: Database) -> None:
 async def test_pairs_do_not_see_each_other(db: Database) -> None:
     mail, team = await pair_number(db, "mail", WHO), await pair_number(db, "team", WHO)
     await put(db, mail, memory())
-    assert (await baseline.known(db, team)).index == Both({}, {})
+    assert (await baseline.known(db, team)).index == Both(Index(), Index())
     await put(db, team, forget=(K,))
     assert (await baseline.known(db, mail)).linked == 1
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.both import Both, Side, only
-from engine.model.memory import Held, Mark, Memory
+from engine.model.memory import Held, Index, Memory
 from engine.model.resource import CalendarObject, ETag, Fetched, Href, ItemKey, Missing, Resource, Uid, Unreadable
 from engine.model.situation import Blocked, Edited, Kept, New, Removed, Tracked, Twins
 from engine.sync.moves import Moves, Seen, moves, moves_since
@@ -20,8 +20,8 @@ NOTHING = Seen()
 K = ItemKey("k")
 
 
-def mark(etag: str) -> Mark:
-    return Mark(K, ETag(etag))
+def index(known: dict[Href, ETag]) -> Index:
+    return Index(known, dict.fromkeys(known, K))
 
 
 def seen(*found: Fetched, absent: tuple[str, ...] = (), unknown: tuple[str, ...] = (), doubt: str = "") -> Seen:
@@ -51,8 +51,7 @@ listings = st.dictionaries(texts, st.sampled_from("12").map(ETag), max_size=6)
 
 @given(listings, listings)
 def test_a_listing_says_what_to_fetch_and_what_to_ask_for(known: dict[Href, ETag], listed: dict[Href, ETag]) -> None:
-    index = {href: Mark(K, etag) for href, etag in known.items()}
-    found = moves(index, listed)
+    found = moves(index(known), listed)
     assert set(found.fetch) == {href for href in listed if known.get(href) != listed[href]}
     assert set(found.vanished) == known.keys() - listed.keys()
 
@@ -61,14 +60,13 @@ def test_a_listing_says_what_to_fetch_and_what_to_ask_for(known: dict[Href, ETag
 def test_a_delta_says_the_same_of_what_it_names(
     known: dict[Href, ETag], changed: dict[Href, ETag], vanished: frozenset[Href]
 ) -> None:
-    index = {href: Mark(K, etag) for href, etag in known.items()}
-    found = moves_since(index, changed, vanished)
+    found = moves_since(index(known), changed, vanished)
     assert set(found.fetch) == {href for href in changed if known.get(href) != changed[href]}
     assert set(found.vanished) == vanished & known.keys()
 
 
 def test_an_empty_etag_never_matches() -> None:
-    assert moves({Href("a"): mark("")}, {Href("a"): ETag("1")}) == Moves((Href("a"),), ())
+    assert moves(index({Href("a"): ETag("")}), {Href("a"): ETag("1")}) == Moves((Href("a"),), ())
 
 
 # -- one item --------------------------------------------------------------------------------------------------------------
