@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from typing import Final
 
 from engine.cli.render import counted, listed, plain
@@ -13,7 +14,8 @@ from engine.model.report import Counts, Done, PairReport, Result, Told
 MOST: Final = 20
 """So many items are told of a pair; --verbose tells all."""
 
-_HELD_FIRST: Final = ("fail", "conflict", "confirm", "hold")
+_FIRST: Final = ("fail", "conflict", "confirm", "hold")
+_RANK: Final = {action: place for place, action in enumerate((*_FIRST, "create", "update", "delete"))}
 
 
 def lines(report: PairReport, dry_run: bool, verbose: bool) -> list[str]:
@@ -86,19 +88,18 @@ def _quoted(name: str) -> str:
 
 def _items(report: PairReport, verbose: bool) -> list[str]:
     """What needs a person first; then in the order of the calendar."""
-    rank = {action: place for place, action in enumerate(_HELD_FIRST)}
-
-    def place(line: Told) -> tuple[int, str, str]:
-        return rank.get(line.action, len(rank)), line.start, line.summary
-
-    told = sorted((line for line in report.items if _is_worth(line)), key=place)
-    shown = told if verbose else told[:MOST]
+    told = [line for line in report.items if _is_worth(line)]
+    shown = sorted(told, key=_place) if verbose else nsmallest(MOST, told, key=_place)
     found = [f"  {plain(line.sentence)}{_id(line) if report.undoes is None else ''}" for line in shown]
     if len(told) > len(shown):
-        rest = Counter(line.action for line in told[len(shown) :])
+        rest = Counter(line.action for line in told) - Counter(line.action for line in shown)
         more = f"  and {len(told) - len(shown)} more ({_counted(rest)}); --verbose shows all"
         found.append(more)
     return found
+
+
+def _place(line: Told) -> tuple[int, str, str]:
+    return min(_RANK.get(line.action, len(_FIRST)), len(_FIRST)), line.start, line.summary
 
 
 def _is_worth(line: Told) -> bool:
@@ -114,7 +115,7 @@ def _counted(kinds: Counter[str]) -> str:
     plural = {"conflict": "conflict", "confirm": "confirmation"}
     return ", ".join(
         counted(number, plural[kind]) if kind in plural else f"{number} {words.get(kind, kind)}"
-        for kind, number in kinds.items()
+        for kind, number in sorted(kinds.items(), key=lambda one: _RANK.get(one[0], len(_RANK)))
     )
 
 

@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 from engine.ical.lines import split, unfold
 from engine.ical.speak import iso
-from engine.ical.values import unescape, when
+from engine.ical.values import When, unescape, when, when_value
 
 _LINES = re.compile(
     r"^(?:BEGIN:|END:|SUMMARY[:;]|DTSTART[:;]|RECURRENCE-ID[:;])[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*",
     re.IGNORECASE | re.MULTILINE,
 )
-_TOLD = re.compile(r"\n((?:SUMMARY|DTSTART)[:;][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)")
-"""Begins with the line break, which is found much faster than the begin of a line."""
+_PLAIN = re.compile(r"\n(SUMMARY|DTSTART)(?:;TZID=([^;:,^\"\r\n]+)|;VALUE=DATE)?:([^\r\n]*)(?=\r?\n[^ \t])")
+"""A telling line as nearly all programs write it: in capitals, not folded, with a zone at most.
+
+Begins with the line break, which is found much faster than the begin of a line.
+"""
 _AROUND = frozenset(("VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT"))
 
 
@@ -29,8 +32,8 @@ class Title(NamedTuple):
 @lru_cache(maxsize=16384)
 def title(text: str) -> Title:
     """Of the master, else of the first occurrence. A zone that only the text itself defines counts as the machine's own."""
-    if (lines := _plain_event(text)) is not None:
-        return _read(lines)
+    if (plain := _plain_title(text)) is not None:
+        return plain
     first: list[str] | None = None
     for lines in _components(text):
         if not any(line[:1] in "Rr" for line in lines):
@@ -39,17 +42,23 @@ def title(text: str) -> Title:
     return Title("", "") if first is None else _read(first)
 
 
-def _plain_event(text: str) -> list[str] | None:
-    """The telling lines of the first VEVENT where it is plain to see that it is a master without alarms in front."""
+def _plain_title(text: str) -> Title | None:
+    """Of the first VEVENT where it is plain to see that it is a master that says both once. None: look closely."""
     begin = text.find("\nBEGIN:VEVENT")
     end = text.find("\nEND:VEVENT", begin)
-    if begin < 0 or end < 0 or "RECURRENCE-ID" in (event := text[begin:end]):
+    if begin < 0 or end < 0 or "RECURRENCE-ID" in (event := text[begin : end + 2]):
         return None
     alarm = event.find("\nBEGIN:", 1)
-    own = event if alarm < 0 else event[:alarm]
-    if "\nDTSTART" not in own or "\nSUMMARY" not in own:
+    own = event if alarm < 0 else event[: alarm + 2]
+    found = _PLAIN.findall(own)
+    if own.count("\nSUMMARY") != 1 or own.count("\nDTSTART") != 1 or len(found) != 2:
         return None
-    return _TOLD.findall(own)
+    (_, _, summary), (_, zone, start) = found if found[0][0] == "SUMMARY" else reversed(found)
+    return Title(unescape(summary).strip(), _told(when_value(start, zone or None), start))
+
+
+def _told(moment: When | None, otherwise: str) -> str:
+    return otherwise.strip() if moment is None else iso(moment, {})
 
 
 def _components(text: str) -> list[list[str]]:
@@ -84,6 +93,5 @@ def _read(lines: list[str]) -> Title:
             summary = summary or unescape(split(unfold(raw)).value).strip()
         elif initial in "Dd":
             line = split(unfold(raw))
-            moment = when(line)
-            start = start or (line.value.strip() if moment is None else iso(moment, {}))
+            start = start or _told(when(line), line.value)
     return Title(summary, start)

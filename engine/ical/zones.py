@@ -216,6 +216,9 @@ def in_utc(wall: datetime, zone: tzinfo) -> datetime:
 
 def real_wall(wall: datetime, zone: tzinfo) -> datetime:
     """The wall clock time that clocks show for it: another one only inside a gap (RFC 5545 3.3.5)."""
+    there = wall.replace(tzinfo=zone, fold=0)
+    if zone.utcoffset(there) == zone.utcoffset(there.replace(fold=1)):
+        return wall  # neither in a gap nor told twice: the two readings differ only there (PEP 495)
     try:
         return wall.replace(tzinfo=zone, fold=0).astimezone(UTC).astimezone(zone).replace(tzinfo=None, fold=0)
     except OverflowError:

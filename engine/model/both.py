@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -21,6 +21,10 @@ class Side(Enum):
     @property
     def other(self) -> Side:
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+SIDES: Final = (Side.LEFT, Side.RIGHT)
+"""``Side`` itself can be gone through as well; it is slow, and this is done for every item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ from engine.ports import Adapter
 from engine.session.gathering import Stepped
 from engine.session.request import Stop
 from engine.session.surveying import Look
-from engine.sync.describe import told
-from engine.sync.lower import lower
+from engine.sync.describe import told, told_settled
+from engine.sync.lower import writes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +61,20 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One item with something to write."""
+    """One item with something to write. ``now``: what each side holds before."""
 
     item: Item[Verdict]
+    now: Both[Resource | None]
     writes: Both[Write | None]
     told: Told
 
     @property
     def rank(self) -> int:
         """Creations first, so that nothing is overwritten before its second version has a place; deletions last."""
-        if any(isinstance(write, Delete) for write in self.writes):
+        left, right = self.writes.left, self.writes.right
+        if isinstance(left, Delete) or isinstance(right, Delete):
             return 2
-        return 0 if all(isinstance(write, Create | None) for write in self.writes) else 1
+        return 1 if isinstance(left, Update) or isinstance(right, Update) else 0
 
 
 @dataclass(slots=True)
@@ -117,9 +119,14 @@ class Applying:
         return self.applied
 
     def _job(self, item: Item[Verdict]) -> Job | None:
-        writes = lower(item)
-        line = None if writes.left is None and writes.right is None else told(item, None, self.names)
-        return None if line is None else Job(item, writes, line)
+        if not isinstance(item.verdict, Settle):
+            return None
+        now = standing(item.situation)
+        writes = writes_of(item.verdict, now)
+        if writes.left is None and writes.right is None:
+            return None
+        line = told_settled(item, item.verdict, writes, self.names)
+        return None if line is None else Job(item, now, writes, line)
 
     async def _conclude_quiet(self, quiet: Iterable[Item[Verdict]], cleared: Cleared) -> None:
         """Items that need no write: links, moved baselines, what is gone on both sides, what is left for another time."""
@@ -197,12 +204,13 @@ class Applying:
             forget.append(item.key)
             return
         linked = now.left is not None and now.right is not None
-        withheld = any(text is not None for text in settle.agreed)
+        withheld = settle.agreed.left is not None or settle.agreed.right is not None
         held = Both(_agreed_held(now.left, settle.agreed.left), _agreed_held(now.right, settle.agreed.right))
         uid = item.uid or next(here.object.uid for here in now if here is not None)
         put.append(Memory(item.key, Uid(uid), held, settled=linked and not withheld))
-        for here, index in zip(now, self.seen.known.index, strict=True):
-            known = None if here is None else index.keys.get(here.href)
+        index = self.seen.known.index
+        for here, keys in ((now.left, index.left.keys), (now.right, index.right.keys)):
+            known = None if here is None else keys.get(here.href)
             if known is not None and known != item.key:
                 forget.append(known)
 
@@ -252,15 +260,14 @@ class Applying:
         self, job: Job, entry: Entry, outcome: Both[Outcome | None], put: list[Memory], forget: list[ItemKey]
     ) -> Entry:
         """What became of one item: done as a whole, or with the old baseline kept."""
-        now = standing(job.item.situation)
-        after = Both(_after(outcome.left, now.left), _after(outcome.right, now.right))
+        after = Both(_after(outcome.left, job.now.left), _after(outcome.right, job.now.right))
         images = Both(_left_with(entry.images.left, after.left), _left_with(entry.images.right, after.right))
-        if _nobody_knows(outcome):
-            images = entry.images  # what was sent: the next run finds out whether it arrived
-        if all(isinstance(each_, Written | Removed | None) for each_ in outcome):
+        if _is_done(outcome.left) and _is_done(outcome.right):
             if isinstance(job.item.verdict, Settle):
                 self._remember(job.item, job.item.verdict, after, put, forget)
             return Entry(job.told, images, "done")
+        if _nobody_knows(outcome):
+            images = entry.images  # what was sent: the next run finds out whether it arrived
         crossed = self._half_agreed(job.item, outcome)
         put += self._loose(job.item) if crossed is None else [crossed]
         return self._failed(job, entry._replace(images=images), outcome)
@@ -347,6 +354,10 @@ def _agreed_held(here: Resource | None, agreed: CalendarObject | None) -> Held |
     return _held(here) if agreed is None else Held(here.href, ETag(""), agreed)
 
 
+def _is_done(outcome: Outcome | None) -> bool:
+    return outcome is None or isinstance(outcome, Written | Removed)
+
+
 def _nobody_knows(outcome: Both[Outcome | None]) -> bool:
     """Was something sent, nothing confirmed, and no answer given to any of it?"""
     return any(outcome) and all(isinstance(one, Unsure | None) for one in outcome)
@@ -375,8 +386,7 @@ def _href(here: Resource | None) -> Href | None:
 
 
 def _intended(job: Job) -> Entry:
-    now, was = standing(job.item.situation), remembered(job.item.situation)
-
+    now, was = job.now, remembered(job.item.situation)
     left = _before(was.left, now.left, job.writes.left)
     return Entry(job.told, Both(left, _before(was.right, now.right, job.writes.right)), "intended")
 

@@ -10,7 +10,7 @@ from engine.ical.facts import aligned, facts_of
 from engine.ical.glance import Title
 from engine.ical.names import field_name, occurrence_of, rank, spoken
 from engine.ical.speak import said
-from engine.model.both import Both, Side, each
+from engine.model.both import SIDES, Both, Side, each
 from engine.model.difference import Address, Clash, Facts
 from engine.model.plan import (
     Confirm,
@@ -27,7 +27,8 @@ from engine.model.plan import (
 )
 from engine.model.report import Told
 from engine.model.resource import CalendarObject
-from engine.model.situation import Blocked, Situation, object_in, remembered, standing
+from engine.model.situation import Blocked, New, Nowhere, Situation, Tracked, Twins, object_in, remembered, standing
+from engine.model.write import Write
 from engine.sync.guards import GUARDS
 from engine.sync.lower import action_by, writes_of
 from engine.sync.sentences import Change, change_words, changes_of
@@ -47,10 +48,14 @@ def title(item: CalendarObject | None) -> Title:
 
 def object_of(situation: Situation) -> CalendarObject | None:
     """The version people know the item by: what is there now, the left one first; else what was there last."""
-    for held in (*standing(situation), *remembered(situation)):
-        if held is not None:
-            return held.object
-    return None
+    match situation:
+        case New(_, now):
+            return now.object
+        case Twins(now):
+            return now.left.object
+        case Tracked() | Nowhere():
+            held = (*standing(situation), *remembered(situation))
+            return next((one.object for one in held if one is not None), None)
 
 
 def told(item: Item[Verdict], question: Question | None, names: Both[str]) -> Told | None:
@@ -60,7 +65,7 @@ def told(item: Item[Verdict], question: Question | None, names: Both[str]) -> To
         return _asked(item, question, names)
     match verdict:
         case Settle():
-            return _settled(item, verdict, names)
+            return told_settled(item, verdict, writes_of(verdict, standing(item.situation)), names)
         case Defer(why, _) if why in QUIET:
             return None
         case Defer(why, detail):
@@ -69,23 +74,26 @@ def told(item: Item[Verdict], question: Question | None, names: Both[str]) -> To
             return _line(item, action, "both", (), reason, f"left alone: {reason}")
 
 
-def _settled(item: Item[Verdict], verdict: Settle, names: Both[str]) -> Told | None:
-    writes, stays = writes_of(verdict, item.situation), _what_stays(verdict, names)
+def told_settled(item: Item[Verdict], verdict: Settle, writes: Both[Write | None], names: Both[str]) -> Told | None:
+    """The line for an item that is brought to its aims by ``writes``; None where nothing is worth telling."""
+    stays = _what_stays(verdict, names)
     action = action_by(writes, item.situation)
     if action is None:
         side = Side.LEFT if verdict.left_behind.left else Side.RIGHT
         return _line(item, "skip", side.value, ("attachments",), stays, stays) if stays else None
-    sides = [side for side in Side if writes[side] is not None]
+    sides = [side for side in SIDES if writes[side] is not None]
     side = sides[0].value if len(sides) == 1 else "both"
     fields = changed_fields(item.situation, verdict) if action == "update" else ()
-    reason = "; ".join(filter(None, ("" if verdict.why is None else verdict.why.value, stays)))
-    words = "; ".join(filter(None, (_what_happened(item, verdict, action, sides, names), stays)))
+    reason = "" if verdict.why is None else verdict.why.value
+    words = _what_happened(item, verdict, action, sides, names)
+    if stays:
+        reason, words = "; ".join(filter(None, (reason, stays))), f"{words}; {stays}"
     return _line(item, action, side, fields, reason, words)
 
 
 def _what_stays(verdict: Settle, names: Both[str]) -> str:
     """Attachments that are too large for the pair, and where they are."""
-    if not any(verdict.left_behind):
+    if not (verdict.left_behind.left or verdict.left_behind.right):
         return ""
     found = ((", ".join(verdict.left_behind[side]), names[side]) for side in Side if verdict.left_behind[side])
     return "; ".join(f"{files} stays in {name} only: larger than attachments_limit allows" for files, name in found)
@@ -180,7 +188,9 @@ def _asked(item: Item[Verdict], question: Question, names: Both[str]) -> Told:
             words = f"changed in {names[edited]}, removed from {names[edited.other]}"
             return _line(item, "conflict", edited.value, (), words, words)
         case Confirm(action, proposal):
-            proposed = _settled(item.judged(proposal), proposal, names)
+            proposed = told_settled(
+                item.judged(proposal), proposal, writes_of(proposal, standing(item.situation)), names
+            )
             side, fields = ("both", ()) if proposed is None else (proposed.side, proposed.fields)
             what = "is a series met for the first time" if action == "series" else f"would {action} it"
             return _line(

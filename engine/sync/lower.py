@@ -13,12 +13,12 @@ def lower(item: Item[Verdict]) -> Both[Write | None]:
     """At most one write a side. A deferred item has none."""
     if not isinstance(item.verdict, Settle):
         return Both(None, None)
-    return writes_of(item.verdict, item.situation)
+    return writes_of(item.verdict, standing(item.situation))
 
 
-def writes_of(settle: Settle, situation: Situation) -> Both[Write | None]:
-    """What brings both sides to their aims."""
-    aims, now = settle.aims, standing(situation)
+def writes_of(settle: Settle, now: Both[Resource | None]) -> Both[Write | None]:
+    """What brings both sides, as they are ``now``, to their aims."""
+    aims = settle.aims
     return Both(write_for(aims.left, now.left), write_for(aims.right, now.right))
 
 
@@ -36,7 +36,7 @@ def write_for(aim: Aim, now: Resource | None) -> Write | None:
 
 def action_of(settle: Settle, situation: Situation) -> str | None:
     """create, update, delete or link; None where nothing happens that is worth a line."""
-    return action_by(writes_of(settle, situation), situation)
+    return action_by(writes_of(settle, standing(situation)), situation)
 
 
 def action_by(writes: Both[Write | None], situation: Situation) -> str | None:

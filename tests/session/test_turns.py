@@ -132,13 +132,14 @@ async def test_a_pair_of_a_calendar_with_itself_takes_one_lock(tmp_path: Path) -
 
 
 async def test_who_waits_says_so(tmp_path: Path) -> None:
-    table = desk(tmp_path)
+    table, stop = desk(tmp_path), Stop()
     phases: list[Phase] = []
 
     def observe(progress: Progress) -> None:
         if isinstance(progress, Step):
             phases.append(progress.phase)
+            stop.ask()
 
     with only_run(tmp_path, table.pair.name):
-        await table.sync(observe, stop=small())
+        await table.sync(observe, stop=stop, wait=60)
     assert set(phases) == {Phase.WAITING}
