@@ -57,7 +57,9 @@ class Redactor:
         """``text`` without secrets, authorization headers and passwords in addresses."""
         for shape in self._shapes:
             text = text.replace(shape, HIDDEN)
-        return _USERINFO.sub(rf"\1:{HIDDEN}@", _AUTHORIZATION.sub(rf"\1{HIDDEN}", text))
+        if "authorization" in text.lower():  # a look that is cheap, since nearly no line has any
+            text = _AUTHORIZATION.sub(rf"\1{HIDDEN}", text)
+        return _USERINFO.sub(rf"\1:{HIDDEN}@", text) if "://" in text else text
 
 
 def _shapes(secret: str) -> set[str]:

@@ -52,41 +52,48 @@ def one_object(text: str) -> CalendarObject | str:
 
 def _scan(text: str) -> tuple[list[Uid], str | None]:
     """UIDs of the components right below VCALENDAR, in order; and what is wrong with the nesting, with the line."""
-    found = _walked(_plain_marks(text), each_named=True) or _walked(_all_marks(text), each_named=False)
+    found = _named(_PLAIN_MARKS.findall(f"\n{text}"), each_named=True) or _named(_all_marks(text), each_named=False)
     return ([], _why_malformed(text)) if found is None else (found, None)
 
 
-def _plain_marks(text: str) -> list[tuple[str, str]]:
-    """The first letter and the value of each plain line."""
-    return [(mark[1], mark.partition(":")[2].strip()) for mark in _PLAIN_MARKS.findall(f"\n{text}")]
+def _all_marks(text: str) -> list[str]:
+    """As plain marks are, however they are written."""
+    return [f"\n{match[1].upper()}:{match[2]}" for match in _MARKS.finditer(unfold(text))]
 
 
-def _all_marks(text: str) -> Iterator[tuple[str, str]]:
-    return ((match[1][0], match[2].strip()) for match in _MARKS.finditer(unfold(text)))
+def _named(marks: Sequence[str], *, each_named: bool) -> list[Uid] | None:
+    """The UIDs, each once. None where the marks do not nest, or where a UID that is wanted is missing or not plain to see."""
+    places = _places(tuple([mark if mark[1] != "U" else "\nUID:" for mark in marks]), each_named)
+    if places is None:
+        return None
+    values = [unfold(marks[place][5:].strip()) for place in places]
+    if each_named and any(not value or "\r" in value for value in values):
+        return None
+    return list(dict.fromkeys(Uid(value) for value in values if value))
 
 
-def _walked(marks: Iterable[tuple[str, str]], *, each_named: bool) -> list[Uid] | None:
-    """The UIDs by a walk along the lines that nest; each mark is a line's first letter and its value.
+@lru_cache(maxsize=1024)
+def _places(marks: tuple[str, ...], each_named: bool) -> tuple[int, ...] | None:
+    """Which of the marks are UIDs of components right below VCALENDAR, by a walk along what nests; None where it does not.
 
-    None where they do not nest, or where a UID that is wanted is missing or not plain to see.
+    Thousands of items nest alike, so that few walks are taken. ``each_named``: None also where a component has no UID.
     """
     stack: list[str] = []
-    uids: dict[Uid, None] = {}
+    uids: list[int] = []
     named = True
-    for letter, value in marks:
-        if letter in "Bb":
-            stack.append(value.upper())
-            named = named if len(stack) != 2 else stack[1] in _HOLDERS
-        elif letter in "Ee":
-            if not stack or stack.pop() != value.upper() or (each_named and len(stack) == 1 and not named):
+    for place, mark in enumerate(marks):
+        kind, _, value = mark.partition(":")
+        name = value.strip().upper()
+        if kind == "\nBEGIN":
+            stack.append(name)
+            named = named if len(stack) != 2 else name in _HOLDERS
+        elif kind == "\nEND":
+            if not stack or stack.pop() != name or (each_named and len(stack) == 1 and not named):
                 return None
-        elif len(stack) == 2 and stack[1] not in _HOLDERS and value:
-            uid = unfold(value)
-            if each_named and "\r" in uid:
-                return None
-            uids[Uid(uid)] = None
+        elif len(stack) == 2 and stack[1] not in _HOLDERS:
+            uids.append(place)
             named = True
-    return None if stack else list(uids)
+    return None if stack else tuple(uids)
 
 
 def _why_malformed(text: str) -> str:

@@ -73,9 +73,10 @@ def clear(
     guards held before, and why. It stays held, however little is left of it when the rest has been decided.
     """
     items = settled.items
-    if not yes:
-        guards = each(lambda side: _guards(side, settled, tallies[side], most))
-        items = tuple(item if item.key in released else _guarded(item, guards, held or {}) for item in items)
+    if not yes and (doomed := [item for item in items if _is_doomed(item)]):
+        guards = each(lambda side: _guards(side, doomed, tallies[side], most))
+        passed = {item.key: _guarded(item, guards, held or {}) for item in doomed if item.key not in released}
+        items = tuple(passed.get(item.key, item) for item in items)
     guarded = any(blocked.guarded for blocked in settled.blocked) or items != settled.items
     return Cleared(items, settled.questions, settled.blocked, settled.unchanged, guarded)
 
@@ -88,8 +89,16 @@ class _Guards:
     meetings: Why | None
 
 
-def _guards(side: Side, settled: Settled, tally: Tally, most: MaxDeletions) -> _Guards:
-    doomed = [item for item in settled.items if _deletes(item, side)]
+def _is_doomed(item: Item[Verdict]) -> bool:
+    """Is it to be gone from any side?"""
+    verdict = item.verdict
+    return isinstance(verdict, Settle) and (
+        isinstance(verdict.aims.left, Gone) or isinstance(verdict.aims.right, Gone)
+    )
+
+
+def _guards(side: Side, items: Iterable[Item[Verdict]], tally: Tally, most: MaxDeletions) -> _Guards:
+    doomed = [item for item in items if _deletes(item, side)]
     return _Guards(_verdict(len(doomed), tally, most), _verdict_on_meetings(doomed, tally, most))
 
 

@@ -33,13 +33,12 @@ def _stays_out(item: Item[Verdict | Question], rules: Rules) -> Why | None:
     """Filters decide who comes in, never who has to leave: a linked item stays linked, whatever it becomes."""
     if not isinstance(item.situation, New | Twins):
         return None
-    now = standing(item.situation)
-    here = next(resource for resource in now if resource is not None).object
+    here = item.situation.now.object if isinstance(item.situation, New) else item.situation.now.left.object
     if rules.private is Private.SKIP and is_private(facts_of(here)):
         return Why.PRIVATE
     if rules.recurring is Recurring.SKIP and is_recurring(facts_of(here)):
         return Why.RECURRING
-    side = Side.LEFT if now.left is not None else Side.RIGHT
+    side = item.situation.side if isinstance(item.situation, New) else Side.LEFT
     if (rules.include or rules.exclude) and not _category_passes(facts_of(here), side, rules):
         return Why.CATEGORY
     return None if _in_period(here, rules) else Why.OUTSIDE_PERIOD
@@ -71,8 +70,10 @@ def _in_period(item: CalendarObject, rules: Rules) -> bool:
 def allowed(situation: Situation, settle: Settle, rules: Rules, sides: Both[Capabilities]) -> Verdict:
     """The verdict less what direction or a side forbids; deferred where nothing of it is left."""
     aims = settle.aims
-    barred = each(lambda side: _refusal(side, aims[side], rules, sides[side]))
-    reasons = [why for why in barred if why is not None]
+    barred = Both(
+        _refusal(Side.LEFT, aims.left, rules, sides.left), _refusal(Side.RIGHT, aims.right, rules, sides.right)
+    )
+    reasons = [why for why in (barred.left, barred.right) if why is not None]
     if not reasons:
         return settle
     left_over = each(lambda side: Keep() if barred[side] is not None else aims[side])

@@ -31,7 +31,7 @@ from engine.model.plan import (
     Verdict,
     Why,
 )
-from engine.model.resource import CalendarObject, ItemKey, Uid
+from engine.model.resource import CalendarObject, ItemKey, Resource, Uid
 from engine.model.rules import Recurring
 from engine.model.situation import New, Nowhere, Situation, Tracked, Twins, object_in, on_both, remembered, standing
 from engine.sync.lower import action_of
@@ -88,9 +88,10 @@ def settle(plan: Plan, will: Will, judge: Judge) -> Settled:
 
 def _with_what_stays(verdict: Verdict, situation: Situation, judge: Judge) -> Verdict:
     """The verdict, and which attachments of this run stay on their side because of their size."""
-    if isinstance(verdict, Defer):
+    limit, now = judge.lens.rules.attachments_limit, standing(situation)
+    if isinstance(verdict, Defer) or limit is None or not _is_any_longer(now, limit):
         return verdict
-    now, was = standing(situation), remembered(situation)
+    was = remembered(situation)
 
     def stays(side: Side) -> tuple[str, ...]:
         here, there = now[side], now[side.other]
@@ -102,6 +103,14 @@ def _with_what_stays(verdict: Verdict, situation: Situation, judge: Judge) -> Ve
 
     left_behind = each(stays)
     return replace(verdict, left_behind=left_behind) if any(left_behind) else verdict
+
+
+def _is_any_longer(now: Both[Resource | None], limit: int) -> bool:
+    """A text that is short enough holds nothing too large: most need not be read."""
+    left, right = now.left, now.right
+    return (left is not None and len(left.object.text) > limit) or (
+        right is not None and len(right.object.text) > limit
+    )
 
 
 Open = Item[Verdict | Question]
@@ -168,8 +177,10 @@ def preferred(key: ItemKey, situation: Tracked, side: Side, judge: Judge) -> Ver
 
 def _preferred_side(item: Open, choice: Choice | None, will: Will) -> Side | None:
     """The side whose version a person wants of an item that is no question: a guard may have held its removal."""
+    if choice is None:
+        return None
     looked_at = item.key in will.looking or item.key in will.held or None in standing(item.situation)
-    return choice.use.side if choice is not None and looked_at else None
+    return choice.use.side if looked_at else None
 
 
 def _conflict(item: Open, conflict: Conflict, choice: Choice | None, will: Will, judge: Judge) -> Iterator[Open]:

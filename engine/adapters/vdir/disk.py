@@ -77,7 +77,8 @@ class Disk:
         Its modification time is put back by a tenth of a second and a random bit, by the file system's own clock.
         So whatever is written into it later has another stamp for certain, and the file is never hot.
         """
-        path = os.path.join(folder, f"{DRAFT_PREFIX}{os.urandom(8).hex()}{DRAFT_SUFFIX}")
+        chance = os.urandom(12)
+        path = f"{folder}{os.sep}{DRAFT_PREFIX}{chance[4:].hex()}{DRAFT_SUFFIX}"
         file = os.open(path, _NEW, 0o666 if mode is None else mode)
         try:
             try:
@@ -90,7 +91,7 @@ class Disk:
             finally:
                 os.close(file)
             # An odd number of microseconds: nearly every file system can keep it, and it is never a whole second.
-            modified = (written.st_mtime_ns - _BACK - int.from_bytes(os.urandom(4)) % _BACK) // 2000 * 2000 + 1000
+            modified = (written.st_mtime_ns - _BACK - int.from_bytes(chance[:4]) % _BACK) // 2000 * 2000 + 1000
             os.utime(path, ns=(written.st_atime_ns, modified))
             return Draft(path, data, written, modified)
         except OSError:

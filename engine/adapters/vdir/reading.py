@@ -23,7 +23,7 @@ def fetch_item(disk: Disk, folder: str, href: Href, now: int) -> Fetched:
     name = name_of(href)
     if name is None:
         return Missing(href)
-    path = os.path.join(folder, name)
+    path = f"{folder}{os.sep}{name}"
     try:
         contents = _read_calmly(disk, path)
     except OSError as error:

@@ -139,7 +139,7 @@ class Batch:
 
     def _path(self, href: Href) -> str | None:
         name = name_of(href)
-        return None if name is None else os.path.join(self._folder, name)
+        return None if name is None else f"{self._folder}{os.sep}{name}"
 
     # -- doing it ---------------------------------------------------------------------------------------------------
 
@@ -175,10 +175,11 @@ class Batch:
         taken = self._names_taken()
         for name in names_for(item.uid):
             # Case does not count: the folder may be carried to a machine where names differ in more than that.
-            if name.casefold() in taken:
+            folded = name.casefold()
+            if folded in taken:
                 continue
-            taken.add(name.casefold())
-            path = os.path.join(self._folder, name)
+            taken.add(folded)
+            path = f"{self._folder}{os.sep}{name}"
             try:
                 self._disk.name(draft.path, path)
             except FileExistsError:
@@ -195,13 +196,12 @@ class Batch:
     def _written(self, path: str, href: Href, draft: Draft, item: CalendarObject) -> Written:
         """What lies there now is the draft; or somebody was very quick. Then its etag is one that no listing will show:
         the next survey sees that it has moved."""
-        version = plain(draft.stat)
         with suppress(OSError):
             now = self._clock()
             seen = os.stat(path)
             if draft.is_it(seen):
-                version = etag(seen, now, draft.data)
-        return Written(Resource(href, version, item))
+                return Written(Resource(href, etag(seen, now, draft.data), item))
+        return Written(Resource(href, plain(draft.stat), item))
 
     def _made_durable(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Wait for the folder's names. Where the disk fails at that, nobody knows what a power cut would leave."""
