@@ -9,19 +9,19 @@ from engine.history.database import Database
 from engine.model.resource import Href, Uid
 
 _PLACES = """
-    SELECT left_href FROM item JOIN pair ON pair.id = item.pair
+    SELECT left_href, left_uid FROM item JOIN pair ON pair.id = item.pair
         WHERE pair.id != ? AND left_identity = ? AND left_uid IN ({marks})
-    UNION SELECT right_href FROM item JOIN pair ON pair.id = item.pair
+    UNION SELECT right_href, right_uid FROM item JOIN pair ON pair.id = item.pair
         WHERE pair.id != ? AND right_identity = ? AND right_uid IN ({marks})"""
 
 
-async def places(db: Database, pair: int, identity: str, uids: Sequence[Uid]) -> list[Href]:
-    """Where other pairs last saw items with these UIDs in the calendar of that identity."""
+async def places(db: Database, pair: int, identity: str, uids: Sequence[Uid]) -> dict[Href, Uid]:
+    """Where other pairs last saw items with these UIDs in the calendar of that identity, and which one at each place."""
     sharing = "SELECT 1 FROM pair WHERE id != ? AND ? IN (left_identity, right_identity) LIMIT 1"
     if not uids or await db.row(sharing, (pair, identity)) is None:
-        return []
-    found: set[Href] = set()
+        return {}
+    found: dict[Href, Uid] = {}
     for chunk in chunks(uids):
         sql = _PLACES.format(marks=",".join("?" * len(chunk)))
-        found.update(row[0] for row in await db.rows(sql, (pair, identity, *chunk) * 2))
-    return sorted(found)
+        found.update((row[0], row[1]) for row in await db.rows(sql, (pair, identity, *chunk) * 2))
+    return found

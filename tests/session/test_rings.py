@@ -17,6 +17,7 @@ from engine.model.both import Both
 from engine.model.plan import Why
 from engine.model.report import PairReport
 from engine.model.rules import OnConflict
+from engine.session.unlisted import MAY_BE_THERE
 from tests.builders import Event, event
 from tests.soak.texts import mark_of, values_of
 from tests.soak.world import World, furnished
@@ -134,6 +135,22 @@ async def test_what_another_pair_has_entered_and_is_not_listed_yet_is_not_entere
     assert await counted(double) == [2, 2]
     double.stores["there"].faults = Faults()
     assert wrote(await double.sync()) == []
+
+
+async def test_what_another_pair_has_entered_is_not_entered_again_while_the_calendar_tells_nothing(
+    double: World,
+) -> None:
+    """Nothing is listed, and nothing is told of what is asked for."""
+    await double.hands["here"].create(event("second", uid="second").text())
+    await double.sync(["pair-0"])
+    double.stores["there"].faults = Faults(empty=True, unsure_probe=True)
+    for _ in range(2):
+        (report,) = await double.sync(["pair-1"])
+        assert [(line.action, line.reason) for line in report.items] == [("fail", MAY_BE_THERE)]
+    assert await counted(double) == [1, 1]
+    double.stores["there"].faults = Faults()
+    (report,) = await double.sync(["pair-1"])
+    assert (report.counts.linked, wrote(await double.sync())) == (1, [])
 
 
 async def test_what_another_pair_has_entered_anew_and_is_not_listed_yet_is_no_deletion(double: World) -> None:
