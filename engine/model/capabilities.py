@@ -36,7 +36,8 @@ class Capabilities:
 
     ``fit`` is pure: it foretells what a write would leave behind, so that a plan can be shown before anything is written.
     ``unique_uids``: two items with one UID are an error here (files, CalDAV), not just copies of one another (Outlook, Notes).
-    ``batch`` is how many writes the side likes to be given at a time; a run stops between batches.
+    ``batch`` is how many writes the side likes to be given at a time, which it may learn while it is written to; a run stops
+    between batches.
     ``consistent``: what was written is in the next listing; False where a listing may lag behind.
     """
 

@@ -9,6 +9,7 @@ import pytest
 
 from engine.adapters.caldav import transport
 from engine.adapters.caldav.places import names_for
+from engine.adapters.caldav.writing import paced
 from engine.model.errors import Unreachable
 from engine.model.resource import ETag, Resource
 from engine.model.write import Create, Refused, Removed, Stale, Update, Written
@@ -169,3 +170,18 @@ async def test_a_collection_that_vanished_takes_no_creation(server: MemDav, work
         del server.collections[work.path]
         with pytest.raises(Unreachable, match="nothing at"):
             await side.write([Create(VISIT.object()), Create(FAIR.object())])
+
+
+@pytest.mark.parametrize(
+    ("writes", "seconds", "size"),
+    [
+        (100, 0.5, 400),  # what takes two seconds
+        (100, 0.49, 400),  # in hundreds: no look asks for less than it could
+        (400, 2.5, 300),
+        (100, 5.0, 100),  # a slow server: a run must stop soon
+        (100, 0.0, 500),
+        (99, 0.1, 200),  # too few to tell
+    ],
+)
+def test_a_server_is_given_what_it_takes_in_two_seconds(writes: int, seconds: float, size: int) -> None:
+    assert paced(200, writes, seconds) == size

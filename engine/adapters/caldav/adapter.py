@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import anyio
 
@@ -66,11 +67,14 @@ class CalDav:
         return await self._reading.fetch(hrefs)
 
     async def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
-        from engine.adapters.caldav.writing import Batch  # most runs write nothing
+        from engine.adapters.caldav.writing import Batch, paced  # most runs write nothing
 
+        begun = anyio.current_time()
         allowed = [(number, write) for number, write in enumerate(writes) if self._may(write)]
         batch = Batch(self._http, self._root, self._reading, self._meetings, self._notify)
         done = await batch.carry_out([write for _, write in allowed])
+        batch_size = paced(self._capabilities.batch, len(allowed), anyio.current_time() - begun)
+        self._capabilities = replace(self._capabilities, batch=batch_size)
         outcomes = {number: outcome for (number, _), outcome in zip(allowed, done, strict=True)}
         refused = Refused("this calendar can only be read")
         return [outcomes.get(number, refused) for number in range(len(writes))]

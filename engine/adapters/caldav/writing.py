@@ -44,6 +44,8 @@ from engine.model.resource import ETag, Fetched, Href, Uid
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 
 _ROUNDS = 4
+_SPAN = 2.0
+_MOST = 500
 _TEXT = "text/calendar; charset=utf-8"
 
 
@@ -202,6 +204,17 @@ class Batch:
         except SideError as error:
             self._lost = self._lost or error
             return {}
+
+
+def paced(before: int, writes: int, seconds: float) -> int:
+    """How many writes the server should be given at a time, after it took ``seconds`` for so many; ``before``: up to now.
+
+    As many as it takes in two seconds: a run stops in between only, and all connections wait while it makes a note of what
+    came of a batch. In hundreds, so that every look asks for as many as it can.
+    """
+    if writes < CHUNK:
+        return before
+    return min(_MOST, max(CHUNK, int(writes * _SPAN / max(seconds, 0.001)) // CHUNK * CHUNK))
 
 
 def _named(answer: Answer) -> frozenset[str]:
