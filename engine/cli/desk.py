@@ -34,20 +34,12 @@ def warn(config: Config) -> None:
         output.say(f"warning: {warning}")
 
 
-_GARBAGE = 50_000
-"""A run makes values by the hundred thousand that hold no circles and live to its end: looking among them for garbage as
-often as usual takes a tenth of the time and finds none."""
-
-
 def at_desk(args: Namespace, task: Callable[[Workplace], Awaitable[T]]) -> T:
     """Run ``task`` with everything it needs; what it gives is given back."""
-    import gc
-
     import anyio
 
     from engine.cli import log
 
-    gc.set_threshold(_GARBAGE, 20, 100)
     config, data = config_of(args), private_folder(data_dir(args.data_dir))
 
     async def work() -> T:

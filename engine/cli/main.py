@@ -5,6 +5,7 @@ First finds out, with next to no imports, whether ``--auto`` has anything to do:
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -13,9 +14,25 @@ from engine.cli import output
 _NOTHING = '{"version": 1, "dry_run": false, "exit_code": 0, "pairs": []}'
 
 
+_GARBAGE = 50_000
+"""A run makes values by the hundred thousand that hold no circles and live to its end: looking among them for garbage as
+often as usual takes a tenth of the time and finds none."""
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; ``argv`` without the program's name. Gives the exit code."""
-    words = sys.argv[1:] if argv is None else argv
+    """Run one command; ``argv`` without the program's name. Gives the exit code.
+
+    Without ``argv`` the process is this command's own, and ends with it: the last look for garbage is left out, too.
+    """
+    if argv is not None:
+        return _run(argv)
+    gc.set_threshold(_GARBAGE, 20, 100)
+    code = _run(sys.argv[1:])
+    gc.freeze()
+    return code
+
+
+def _run(words: list[str]) -> int:
     if _nothing_to_do(words):
         if "--json" in words:
             output.put(_NOTHING)
