@@ -12,7 +12,6 @@ that the common run neither reads package metadata nor imports an adapter it doe
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -87,6 +86,8 @@ def _reference(name: str) -> str:
     for entry in _entry_points():
         if entry.name == name:
             return entry.value
+    from difflib import get_close_matches
+
     near = get_close_matches(name, offered(), n=1)
     hint = f' Did you mean "{near[0]}"?' if near else ""
     raise UnknownKind(f'There is no calendar type "{name}"; known are {", ".join(offered())}.{hint}')

@@ -21,7 +21,7 @@ def with_defaults(table: Table, values: Mapping[str, Any], name: str = "") -> di
     return {**{key.name: key.default_for(name) for key in table.keys if key.default is not None}, **values}
 
 
-def calendar(name: str, keys: Table, values: Mapping[str, Any], base: Path, line: int) -> CalendarConfig:
+def calendar(name: str, keys: Table, values: Mapping[str, Any], base: Path) -> CalendarConfig:
     """A calendar of its checked table: paths absolute (str), durations as timedelta (None for "never"), the rest as it is."""
     kinds = {key.name: key.kind for key in keys.keys}
     settings = {
@@ -29,7 +29,7 @@ def calendar(name: str, keys: Table, values: Mapping[str, Any], base: Path, line
         for key, value in with_defaults(keys, values, name).items()
         if key != "type"
     }
-    return CalendarConfig(name, values["type"], MappingProxyType(settings), line)
+    return CalendarConfig(name, values["type"], MappingProxyType(settings))
 
 
 def _read(kind: ValueKind | None, value: Any, base: Path) -> Any:
@@ -47,7 +47,7 @@ def absolute(path: str, base: Path) -> str:
     return os.path.normpath(base / os.path.expanduser(path))
 
 
-def pair(name: str, values: Mapping[str, Any], line: int) -> PairConfig:
+def pair(name: str, values: Mapping[str, Any]) -> PairConfig:
     """A pair of its checked table."""
     full = with_defaults(PAIR, values)
     return PairConfig(
@@ -70,7 +70,6 @@ def pair(name: str, values: Mapping[str, Any], line: int) -> PairConfig:
         attachments_limit=parse_size(full["attachments_limit"]) if full["attachments_limit"] else None,
         categories=_categories(full["categories"]),
         hook=full["hook"],
-        line=line,
     )
 
 

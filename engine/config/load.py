@@ -12,7 +12,6 @@ from typing import Any, Final, cast
 from engine.adapters.registry import BrokenKind, UnknownKind, keys_of, offered
 from engine.config import build
 from engine.config.check import faults_in, shown, takes
-from engine.config.locate import Layout, locate
 from engine.config.model import CalendarConfig, Config, PairConfig
 from engine.config.problems import ConfigProblems, Fault, Problem, listed, nearest
 from engine.config.relate import place_of, warnings
@@ -36,12 +35,11 @@ def load(path: Path) -> Config:
 def understand(text: str, path: Path) -> Config:
     """The configuration in ``text``, as if it stood at ``path``; nothing is read. Raises `ConfigProblems`."""
     raw = parse(text, path)
-    layout = locate(text)
     calendars = _calendars(raw)
     faults = [*faults_in(TOP, raw, ()), *_all_faults(calendars, raw)]
     if faults:
-        raise ConfigProblems(_placed(faults, layout, path))
-    return _built(raw, calendars, layout, path)
+        raise ConfigProblems(_placed(faults, text, path))
+    return _built(raw, calendars, text, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +138,25 @@ def _misnamed(name: str, path: tuple[str, ...]) -> Iterator[Fault]:
         )
 
 
-def _placed(faults: Iterable[Fault], layout: Layout, path: Path) -> Iterator[Problem]:
+def _placed(faults: Iterable[Fault], text: str, path: Path) -> Iterator[Problem]:
+    """Where in the text they stand: found out only where there are some."""
+    from engine.config.locate import locate
+
+    layout = locate(text)
     for fault in faults:
         yield Problem(str(path), layout.line(fault.path), fault.dotted(), fault.wrong, fault.todo)
 
 
-def _built(raw: Mapping[str, Any], found: Mapping[str, _Calendar], layout: Layout, path: Path) -> Config:
+def _built(raw: Mapping[str, Any], found: Mapping[str, _Calendar], text: str, path: Path) -> Config:
     base = Path(path).absolute().parent
     calendars: dict[str, CalendarConfig] = {}
     places: dict[str, tuple[object, ...]] = {}
     for name, one in found.items():
         keys = one.keys or Table(open=True)
-        calendars[name] = build.calendar(name, keys, one.values, base, layout.line((CALENDARS.name, name)))
+        calendars[name] = build.calendar(name, keys, one.values, base)
         places[name] = place_of(calendars[name], keys)
-    pairs: dict[str, PairConfig] = {
-        name: build.pair(name, value, layout.line((PAIRS.name, name))) for name, value in _entries(raw, PAIRS.name)
-    }
-    odd = warnings(calendars, pairs.values(), places)
+    pairs: dict[str, PairConfig] = {name: build.pair(name, value) for name, value in _entries(raw, PAIRS.name)}
+    odd = list(warnings(calendars, pairs.values(), places))
     user = dict(_entries(raw, "user"))
     return Config(
         user=user.get("name", ""),
@@ -164,6 +164,6 @@ def _built(raw: Mapping[str, Any], found: Mapping[str, _Calendar], layout: Layou
         pairs=MappingProxyType(pairs),
         path=path,
         base=base,
-        warnings=tuple(_placed(odd, layout, path)),
+        warnings=tuple(_placed(odd, text, path)) if odd else (),
         notices=user.get("notices", False),
     )

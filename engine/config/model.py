@@ -44,7 +44,7 @@ class Categories:
 
 @dataclass(frozen=True, slots=True)
 class PairConfig:
-    """Two calendars that are kept in step, and how. ``calendars`` are their names; ``line`` is where the pair stands.
+    """Two calendars that are kept in step, and how. ``calendars`` are their names.
 
     ``attachments_limit``: bytes, None for no limit.
     """
@@ -68,7 +68,6 @@ class PairConfig:
     attachments_limit: int | None = 10 * 1024 * 1024
     categories: Categories = Categories()
     hook: str = ""
-    line: int = field(default=1, compare=False)
 
     @property
     def meetings(self) -> Meetings:
@@ -85,7 +84,6 @@ class CalendarConfig:
     name: str
     type: str
     settings: Mapping[str, Any]
-    line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

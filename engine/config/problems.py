@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Final
 
 from engine.model.errors import BadRequest
@@ -68,6 +67,8 @@ def dotted(path: Iterable[str | int]) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """``Did you mean "..."?`` for the known name that is most like ``name``, or nothing."""
+    from difflib import get_close_matches
+
     candidates = {candidate.casefold(): candidate for candidate in known}
     near = get_close_matches(name.casefold(), candidates, n=1, cutoff=_ALIKE)
     return f'Did you mean "{candidates[near[0]]}"?' if near else ""

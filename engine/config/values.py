@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -52,6 +51,8 @@ def _moved(day: date, count: int, unit: Unit) -> date:
 
 
 def _moved_months(day: date, count: int) -> date:
+    from calendar import monthrange
+
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     if not date.min.year <= year <= date.max.year:
         raise OverflowError

@@ -113,12 +113,6 @@ def test_durations_of_a_calendar_are_lengths_of_time() -> None:
     assert config(text + 'timeout = "2 min"').calendars["team"].settings["timeout"] == timedelta(minutes=2)
 
 
-def test_calendars_and_pairs_know_their_lines() -> None:
-    loaded = config(PAIR)
-    assert {name: one.line for name, one in loaded.calendars.items()} == {"mobile": 1, "outlook": 4}
-    assert loaded.pairs["mail"].line == 6
-
-
 def test_dotted_keys_and_inline_tables_are_as_good_as_lines() -> None:
     text = (
         'calendars.a = { type = "memory" }\ncalendars.b.type = "memory"\n'
@@ -126,7 +120,6 @@ def test_dotted_keys_and_inline_tables_are_as_good_as_lines() -> None:
     )
     pair = config(text).pairs["mail"]
     assert pair == PairConfig("mail", Both("a", "b"), categories=Categories(include=("x",)))
-    assert pair.line == 4
 
 
 def test_an_empty_file_is_a_config_without_anything() -> None:
