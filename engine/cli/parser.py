@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from argparse import (
     SUPPRESS,
     Action,
@@ -63,6 +62,8 @@ class Parser(ArgumentParser):
 
 
 def _formatter(prog: str) -> HelpFormatter:
+    import shutil
+
     width = min(100, shutil.get_terminal_size((80, 24)).columns) - 2
     return RawDescriptionHelpFormatter(prog, max_help_position=28, width=width)
 

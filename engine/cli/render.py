@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -18,6 +17,8 @@ _NARROW: Final = 16
 
 def screen() -> int:
     """How many columns there are; 80 over a pipe."""
+    import shutil
+
     return max(_LEAST, min(_MOST, shutil.get_terminal_size((_USUAL, 24)).columns))
 
 

@@ -7,8 +7,6 @@ the mapping, only when it changed.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +17,7 @@ from engine.history.database import Database
 _MAPPING = f"{'=' * 20} Mapping {'=' * 20}"
 _HEAD_LIMIT = 1 << 16
 """The head is far shorter: a few lines a pair."""
+_PIECE = 1 << 20
 
 
 async def refresh(db: Database, path: Path, user: str, profiles: Mapping[str, str], changed: bool) -> None:
@@ -92,15 +91,16 @@ def _line(text: str) -> str:
 
 
 def replace(path: Path, head: bytes, rest: IO[bytes] | None = None) -> None:
-    """Atomic: the old text or the new one, never half of it. Readable by its owner only (mkstemp's 0600)."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    """Atomic: the old text or the new one, never half of it. Readable by its owner only."""
+    draft = path.with_name(f".{path.name}-{os.urandom(8).hex()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(handle, "wb") as file:
             file.write(head)
-            if rest is not None:
-                shutil.copyfileobj(rest, file)
-        Path(name).replace(path)
+            while rest is not None and (piece := rest.read(_PIECE)):
+                file.write(piece)
+        draft.replace(path)
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            draft.unlink()
         raise
