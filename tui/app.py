@@ -30,9 +30,10 @@ from tui.themes import DARK, LIGHT, OTHER
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Iterable, Mapping, Sequence
 
     from engine.model.preview import Draft
+    from engine.model.report import PairReport
     from engine.model.resource import ItemKey
     from tui.decisions import Decisions
 
@@ -172,12 +173,12 @@ class SynclineApp(App[int], inherit_bindings=False):
             if pair in self.bridge.busy:
                 self.notify(f"{pair} is being synced already.", severity="warning")
             else:
-                self.run_worker(self._sync(pair, patient), name=f"syncing {pair}", group="sync", exit_on_error=False)
+                self._untidy = True
+                run = self.bridge.sync(pair, patient)
+                self.run_worker(self._sync(pair, run), name=f"syncing {pair}", group="sync", exit_on_error=False)
 
-    async def _sync(self, pair: str, patient: bool) -> None:
-        self._untidy = True
-        report = await self.bridge.sync(pair, patient)
-        self.bridge.say(pair, phrase.report(report))
+    async def _sync(self, pair: str, run: Awaitable[PairReport]) -> None:
+        self.bridge.say(pair, phrase.report(await run))
 
     def sync_what_is_due(self) -> None:
         """Pairs with an interval, while the app is open."""

@@ -7,7 +7,7 @@ runs on a thread of its own (`tui.engine_room`) and is imported there, so that t
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -61,7 +61,7 @@ class Bridge:
         self._pairs: tuple[PairState, ...] = ()
         self._reports: dict[str, PairReport] = {}
         self._tried: dict[str, datetime] = {}
-        self._told = -1
+        self._told: object = None
 
     # -- opening and closing ----------------------------------------------------------------------------------------
 
@@ -181,7 +181,7 @@ class Bridge:
 
         pairs = await self._room.call(status)
         self._pairs = tuple(_with_report(pair, self._reports.get(pair.name)) for pair in pairs)
-        self._meter.moved += 1
+        self._meter.move()
 
     def due(self) -> list[str]:
         """Pairs with an interval whose time has come."""
@@ -209,12 +209,13 @@ class Bridge:
         """Ask all running pairs to stop at the next item boundary."""
         for stop in self._stops.values():
             stop.ask()
-        self._meter.moved += 1
+        self._meter.move()
 
-    async def sync(self, pair: str, patient: bool = False) -> PairReport:
-        """Run a pair. ``patient``: refused items rest until their time (runs that nobody asked for).
+    def sync(self, pair: str, patient: bool = False) -> Coroutine[Any, Any, PairReport]:
+        """A pair's run, to be awaited. It counts as running from this call on, so that it can be stopped before its first step.
 
-        Raises `SynclineError` for a pair that runs already.
+        ``patient``: refused items rest until their time (runs that nobody asked for). Raises `SynclineError` at once for a pair
+        that runs already.
         """
         stop = self._begin(pair)
 
@@ -225,7 +226,7 @@ class Bridge:
             async with self._turn(work, pair) as config:
                 return await sync_pair(work, config, Request(patient=patient, stop=stop), self._meter)
 
-        return await self._run(pair, done)
+        return self._run(pair, done)
 
     async def prepare(self, pair: str, believing: bool = False) -> Sheet:
         """A plan to look at. ``believing``: with what guards would hold. Raises `SynclineError`."""
@@ -270,7 +271,7 @@ class Bridge:
             raise SynclineError(f"{pair} is being synced already.")
         stop = self._stops[pair] = Stop()
         self._tried[pair] = self.clock()
-        self._meter.moved += 1
+        self._meter.move()
         return stop
 
     @asynccontextmanager

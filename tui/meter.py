@@ -35,8 +35,11 @@ class Meter:
         self._clock = clock
         self._hands: dict[tuple[str, Side], _Hand] = {}
         self._said: deque[Happened] = deque(maxlen=KEPT)
-        self.moved = 0
-        """Goes up with every progress."""
+        self.moved = object()
+        """Another one with every progress. A number could not be counted up on two threads at once."""
+
+    def move(self) -> None:
+        self.moved = object()
 
     def __call__(self, progress: Progress) -> None:
         match progress:
@@ -44,11 +47,11 @@ class Meter:
                 self._stepped(progress)
             case Said(pair, sentence):
                 self.say(pair, sentence)
-        self.moved += 1
+        self.move()
 
     def say(self, pair: str, sentence: str) -> None:
         self._said.append(Happened(self._clock(), pair, sentence))
-        self.moved += 1
+        self.move()
 
     def _stepped(self, step: Step) -> None:
         now = self._ticks()
@@ -62,7 +65,7 @@ class Meter:
         """The pair's run is over."""
         for side in Side:
             self._hands.pop((pair, side), None)
-        self.moved += 1
+        self.move()
 
     def running(self, pair: str, stopping: bool) -> Running:
         return Running(pair, each(lambda side: self._gauge(pair, side)), stopping)

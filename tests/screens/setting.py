@@ -42,10 +42,10 @@ class Ring(KeyringBackend):
 
 
 async def rest(pilot: Pilot[int]) -> None:
-    """The settings ask their questions from a worker, which waits as long as a question is open."""
+    """The settings ask their questions from a worker, which waits as long as a question is open. A sync may go on meanwhile."""
     await pilot.pause()
     while not isinstance(pilot.app.screen, (AskScreen, EditScreen, ValueScreen, TicksScreen)):
-        busy = [worker for worker in pilot.app.workers if worker.group != "forever" and worker.is_running]
+        busy = [worker for worker in pilot.app.workers if worker.group not in ("forever", "sync") and worker.is_running]
         if not busy:
             break
         await pilot.pause(0.01)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import anyio
+from textual.pilot import Pilot
 
 from engine.adapters.memory import KIND, Store, Traits
 from tests.builders import event
+from tests.screens.cases import key
+from tests.screens.walking import walking
+from tui.app import SynclineApp
 
 CONFIG: Final = """\
 [user]
@@ -30,15 +35,20 @@ right = "desk"
 
 
 class Gate:
-    """Holds every step of that name until it is opened; tells when somebody stands before it."""
+    """Holds every step of that name until it is opened, but lets the first ones pass; tells when somebody stands before it."""
 
-    def __init__(self, step: str) -> None:
+    def __init__(self, step: str, after: int = 0) -> None:
         self._step = step
+        self._to_pass = after
         self._arrived = threading.Event()
         self._opened = threading.Event()
 
     async def __call__(self, step: str) -> None:
-        if step == self._step and not self._opened.is_set():
+        if step != self._step or self._opened.is_set():
+            return
+        if self._to_pass:
+            self._to_pass -= 1
+        else:
             self._arrived.set()
             await anyio.to_thread.run_sync(self._opened.wait, 20, abandon_on_cancel=True)
 
@@ -61,3 +71,28 @@ def stores(items: int = 0, batch: int = 200, deltas: bool = True) -> Iterator[tu
         yield made
     finally:
         KIND.stores.clear()
+
+
+class Held(NamedTuple):
+    """The app while something stands before a gate. ``desk``: the right calendar, which the gate is at."""
+
+    app: SynclineApp
+    pilot: Pilot[int]
+    gate: Gate
+    desk: Store
+
+
+@asynccontextmanager
+async def held(
+    folder: Path, pressed: str, step: str, after: int = 0, items: int = 2, batch: int = 200
+) -> AsyncGenerator[Held]:
+    """The app on `CONFIG`, a key pressed, and what it began held before a step of the right calendar."""
+    with stores(items, batch) as (_, desk):
+        gate = desk.faults.before = Gate(step, after)
+        async with walking(folder, CONFIG) as (app, pilot):
+            try:
+                await pilot.press(key(pressed))
+                await gate.reached()
+                yield Held(app, pilot, gate, desk)
+            finally:
+                gate.open()

@@ -10,12 +10,10 @@ from textual.widgets import Input
 from tests.screens.cases import key
 from tests.screens.samples import sample
 from tests.screens.setting import Ring, changed, changed_here, choose, enter, file_in, mark, rest, settings_of, tap
-from tests.screens.slow import CONFIG as MEMORY
-from tests.screens.slow import Gate, stores
+from tests.screens.slow import held
 from tests.screens.walking import CONFIG, notices, quiet, shown, walking
 from tui.screens.home import HomeScreen
 from tui.screens.settings import SettingsScreen
-from tui.widgets.setting_lists import SettingList
 
 # -- names and new ones ---------------------------------------------------------------------------------------------
 
@@ -165,25 +163,12 @@ async def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(tmp_pat
 
 
 async def test_while_a_pair_syncs_nothing_is_saved(tmp_path: Path) -> None:
-    with stores(items=2) as (_, desk):
-        gate = Gate("list")
-        desk.faults.before = gate
-        async with walking(tmp_path, MEMORY) as (app, pilot):
-            await pilot.press(key("sync"))
-            await gate.reached()
-            await pilot.press(key("settings"))
-            while not app.screen.query(SettingList) or not app.screen.query_one(SettingList).count:
-                await pilot.pause(0.01)
-            await pilot.press("end", "enter", "end", "space", "enter", "escape")
-            screen = settings_of(app)
-            screen._set(
-                next(r for r in screen.query_one(SettingList)._rows if getattr(r, "path", ())[-1:] == ("merge",)), False
-            )
-            await pilot.press(key("save"))
-            while "is being synced" not in shown(app):
-                await pilot.pause(0.01)
-            assert "merge" not in file_in(tmp_path)
-            gate.open()
-            await quiet(pilot)
-            await tap(pilot, "save")
-            assert "merge = false" in file_in(tmp_path)
+    async with held(tmp_path, "sync", "list") as (app, pilot, gate, _):
+        await changed(app, pilot)
+        await tap(pilot, "save")
+        assert "is being synced" in shown(app)
+        assert "merge" not in file_in(tmp_path)
+        gate.open()
+        await quiet(pilot)
+        await tap(pilot, "save")
+        assert "merge = false" in file_in(tmp_path)

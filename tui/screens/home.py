@@ -34,6 +34,10 @@ class HomeScreen(Page[None]):
         *EVERYWHERE,
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked = False  # for a sync that the app does not know of yet: the next key may be the one that stops it
+
     def body(self) -> ComposeResult:
         yield PairList(id="pairs")
         yield Gauges()
@@ -52,6 +56,7 @@ class HomeScreen(Page[None]):
     def show(self, board: Board) -> None:
         if not self.is_attached:
             return
+        self._asked = False
         self.notice(board.problem or "\n".join(board.warnings), bad=bool(board.problem))
         pairs = self.query_one(PairList)
         pairs.show(board, self.bridge.clock(), self.app.zone)
@@ -76,7 +81,7 @@ class HomeScreen(Page[None]):
         board = self.app.board
         match action:
             case "stop":
-                return True if board.running or self.app.bridge.busy else None  # the board comes a moment later
+                return True if self._asked or self.bridge.busy else None
             case "sync" | "sync_all" | "preview" | "conflicts" | "open_marked":
                 return True if board.pairs else None
             case _:
@@ -90,9 +95,11 @@ class HomeScreen(Page[None]):
         return "" if pair is None else pair.name
 
     def action_sync(self) -> None:
+        self._asked = True
         self.post_message(SyncWanted(self._pair))
 
     def action_sync_all(self) -> None:
+        self._asked = True
         self.post_message(SyncWanted())
 
     def action_stop(self) -> None:
