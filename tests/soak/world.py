@@ -22,6 +22,7 @@ from engine.history.questions import Waiting
 from engine.model.both import Both
 from engine.model.progress import Observer, nobody
 from engine.model.report import PairReport
+from engine.model.rules import OnConflict
 from engine.session import deciding, telling
 from engine.session.deciding import Decision
 from engine.session.many import sync_pairs
@@ -44,7 +45,7 @@ MEMORY = {
 class World:
     """``kinds``: of each calendar by name, the best first: it wins conflicts. ``pairs``: by name.
 
-    ``now``: what clocks show.
+    ``feed``: the second of these calendars takes in by itself what the first one holds. ``now``: what clocks show.
     """
 
     home: Path
@@ -53,6 +54,7 @@ class World:
     config: Config
     stores: Mapping[str, Store]
     hands: Mapping[str, Hands]
+    feed: tuple[str, str] | None = None
     now: datetime = datetime(2026, 3, 1, 8, tzinfo=UTC)
     tick: timedelta = field(default=timedelta(seconds=1))
 
@@ -63,6 +65,11 @@ class World:
     @property
     def data(self) -> Path:
         return self.home / "data"
+
+    @property
+    def asks(self) -> bool:
+        """Is a person asked about what was changed on both sides?"""
+        return all(pair.on_conflict is OnConflict.ASK for pair in self.pairs.values())
 
     @property
     def only_files(self) -> bool:
@@ -223,7 +230,14 @@ def made(home: Path, drawn: random.Random, *, files: bool | None = None, ring: b
         if last.startswith("memory") and drawn.random() < 0.5:
             kinds[last] = "poor"
     names = list(kinds)
-    return furnished(home, kinds, _pairs(_ring(names, drawn) if ring else _tree(names, drawn)))
+    if not ring:
+        return furnished(home, kinds, _pairs(_tree(names, drawn)))
+    policies = list(OnConflict) if drawn.random() < 0.5 else [OnConflict.ASK]
+    pairs = {
+        name: replace(pair, on_conflict=drawn.choice(policies)) for name, pair in _pairs(_ring(names, drawn)).items()
+    }
+    source, target = drawn.sample(names, 2)
+    return replace(furnished(home, kinds, pairs), feed=(source, target))
 
 
 def _tree(names: list[str], drawn: random.Random) -> list[tuple[str, str]]:
@@ -233,8 +247,13 @@ def _tree(names: list[str], drawn: random.Random) -> list[tuple[str, str]]:
 
 
 def _ring(names: list[str], drawn: random.Random) -> list[tuple[str, str]]:
-    """A chain that is closed, by a second pair over the same two calendars where there are but two; in any order, each way round."""
+    """A chain that is closed, by a second pair over the same two calendars where there are but two.
+
+    In any order, each way round; of four calendars, two more may be a pair.
+    """
     links = [*pairwise(names), (names[-1], names[0])]
+    if len(names) > 3 and drawn.random() < 0.3:
+        links.append((names[0], names[2]))
     return drawn.sample([link if drawn.random() < 0.5 else link[::-1] for link in links], len(links))
 
 
@@ -248,6 +267,7 @@ def furnished(home: Path, kinds: dict[str, str], pairs: dict[str, PairConfig]) -
     if len(on_disk) == len(kinds):
         parts += [
             f'[pairs.{pair.name}]\nleft = "{pair.calendars.left}"\nright = "{pair.calendars.right}"'
+            f'\non_conflict = "{pair.on_conflict.value}"'
             for pair in pairs.values()
         ]
     path = home / "config.toml"
