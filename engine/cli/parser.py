@@ -8,7 +8,6 @@ from argparse import (
     Action,
     ArgumentParser,
     ArgumentTypeError,
-    HelpFormatter,
     Namespace,
     RawDescriptionHelpFormatter,
 )
@@ -20,6 +19,8 @@ from engine.model.errors import BadRequest
 T = TypeVar("T")
 
 PROGRAM: Final = "syncline"
+_WIDEST: Final = 98
+_HELP_AT: Final = 28
 _CHOICE: Final = re.compile(r"argument \S+: invalid choice: '([^']*)'")
 _ABOUT: Final = re.compile(r"argument (\S+): (.*)", re.DOTALL)
 
@@ -38,7 +39,7 @@ class Parser(ArgumentParser):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("allow_abbrev", False)
-        kwargs.setdefault("formatter_class", _formatter)
+        kwargs.setdefault("formatter_class", _Formatter)
         kwargs.setdefault("add_help", False)
         super().__init__(**kwargs)
         self.color = False  # Python 3.14 would colour the help.
@@ -61,11 +62,18 @@ class Parser(ArgumentParser):
         raise Misused(_in_our_words(message, self), self.prog)
 
 
-def _formatter(prog: str) -> HelpFormatter:
-    import shutil
+class _Formatter(RawDescriptionHelpFormatter):
+    """argparse makes one for every option that is declared; only help that is shown needs to know how wide the screen is."""
 
-    width = min(100, shutil.get_terminal_size((80, 24)).columns) - 2
-    return RawDescriptionHelpFormatter(prog, max_help_position=28, width=width)
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=_HELP_AT, width=_WIDEST)
+
+    def format_help(self) -> str:
+        import shutil
+
+        self._width = min(_WIDEST, shutil.get_terminal_size((80, 24)).columns - 2)
+        self._max_help_position = min(_HELP_AT, max(self._width - 20, 4))
+        return super().format_help()
 
 
 def _in_our_words(message: str, parser: Parser) -> str:
