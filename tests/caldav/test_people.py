@@ -48,6 +48,12 @@ def test_a_deletion_that_is_called_harmless_sends_no_mail(old: Event, own: froze
         assert sent(old.text(), None, reply=False) == []
 
 
+def test_an_invitation_that_would_lose_its_organizer_is_held() -> None:
+    mine = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:amiller@example.com"
+    invited = event("Meeting").with_lines("ORGANIZER:mailto:ann@example.com", mine)
+    assert isinstance(effect(invited.text(), event("Meeting").with_lines(mine).text(), ME), Harmful)
+
+
 def _one_organizer(old: Event, new: Event) -> bool:
     """A server refuses to let the organizer change (RFC 6638 3.2.4.2)."""
     organizers = {line.rpartition(":")[2] for made in (old, new) for line in made.lines if line.startswith("ORGANIZER")}

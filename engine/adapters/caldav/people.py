@@ -116,6 +116,9 @@ def effect(old: str, new: str | None, own: frozenset[str]) -> Harmless | Harmful
         return Harmful(
             "it is a meeting, and its server would send mail to the people in it; change it where it was made"
         )
+    if new is not None and not any(_lines(new, "ORGANIZER")):
+        # To the server it is no invitation any more (RFC 6638 3.1): to answer that is up to it.
+        return Harmful("it is an invitation, and would lose its organizer, who gets mail of that; delete or answer it")
     if new is not None and _answers(old, own) != _answers(new, own):
         return Harmful("it is an invitation, and its server would send your answer to the organizer; answer it there")
     return Harmless(served=True)
