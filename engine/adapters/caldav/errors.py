@@ -128,7 +128,7 @@ class Words:
         import socket
         import ssl
 
-        from engine.adapters.caldav.road import Barred, Unconnected
+        from engine.adapters.caldav.road import Barred, Unconnected, Unsecured
 
         found = [*_causes(error)]
         host = self.settings.url.partition("://")[2].partition("/")[0]
@@ -138,7 +138,7 @@ class Words:
                 f"The certificate of {host} cannot be trusted ({certificate.verify_message}), so {self.calendar} was not "
                 "opened. If it is your company's own, name its certificate authority with ca_file."
             )
-        if any(isinstance(each, ssl.SSLError) for each in found):
+        if isinstance(error, Unsecured) or any(isinstance(each, ssl.SSLError) for each in found):
             return Unreachable(f"No secure connection to {host} could be made for {self.calendar}: check its url.")
         if any(isinstance(each, socket.gaierror) for each in found):
             return Unreachable(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from engine.adapters.caldav import people, xml
+from typing import TYPE_CHECKING
+
+from engine.adapters.caldav import xml
 from engine.adapters.caldav.discovery import Calendar
-from engine.adapters.caldav.people import Harmful, Harmless
 from engine.adapters.caldav.places import is_at, path_of
 from engine.adapters.caldav.transport import Http
 from engine.adapters.caldav.xml import Garbled
+
+if TYPE_CHECKING:
+    from engine.adapters.caldav.people import Harmful, Harmless
 
 _FEATURE = "calendar-auto-schedule"
 
@@ -32,10 +36,14 @@ class Meetings:
 
     async def received(self, text: str) -> str:
         """A text of the server as the engine is to see it."""
+        from engine.adapters.caldav import people
+
         return people.unmarked(text) if people.may_be_marked(text) and await self.schedules() else text
 
     async def effect(self, old: str, new: str | None) -> Harmless | Harmful:
         """What would come of a change of what the server holds."""
+        from engine.adapters.caldav import people
+
         return people.effect(old, new, await self._addresses())
 
     async def _addresses(self) -> frozenset[str]:

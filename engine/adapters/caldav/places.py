@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -137,6 +136,8 @@ def names_for(uid: str) -> Iterator[Href]:
     """Names for a new resource, the best one first: the UID itself where it can be one, then names made of it."""
     if _FILE_NAME.match(uid):
         yield Href(f"{uid}.ics")
+    from hashlib import sha256  # with OpenSSL behind it
+
     digest = sha256(uid.encode("utf-8", "surrogatepass")).hexdigest()[:40]
     yield Href(f"{digest}.ics")
     number = 1

@@ -51,6 +51,10 @@ class Barred(Unconnected):
     """The proxy does not let us through."""
 
 
+class Unsecured(Unconnected):
+    """Somebody is there and speaks no TLS."""
+
+
 class BrokenOff(Lost):
     """The answer had begun."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from engine.adapters.caldav.people import silenced
 from engine.ical.lines import parse, unfold, write
 from engine.model.capabilities import Fit, Fits, Unfit
 from engine.model.content import Component
@@ -54,4 +53,8 @@ def _ready(calendar: Component, *, silence: bool) -> Component:
         return calendar
     body = tuple(part for part in calendar.body if isinstance(part, Component) or part.name != "METHOD")
     whole = ensure_zones(Component(calendar.name, body))
-    return silenced(whole) if silence else whole
+    if not silence:
+        return whole
+    from engine.adapters.caldav.people import silenced
+
+    return silenced(whole)
