@@ -339,7 +339,7 @@ def _state(pair: PairConfig, status: Any) -> PairState:
         pair.direction,
         None if status.last_run is None else datetime.fromisoformat(status.last_run),
         status.last_result,
-        Waits(status.conflicts, status.confirmations, status.held, status.failed),
+        Waits(status.conflicts, status.confirmations, status.held - status.refused, status.failed, status.refused),
         pair.interval,
     )
 

@@ -146,11 +146,12 @@ def result(value: str | None) -> tuple[str, str]:
     return RESULTS[Result(value)]
 
 
-def waits(conflicts: int, confirmations: int, held: int, failed: int) -> str:
-    """What waits for a person, or "" for nothing."""
+def waits(conflicts: int, confirmations: int, held: int, failed: int, refused: int = 0) -> str:
+    """What waits for a person, or "" for nothing. ``failed`` is tried again by itself, ``refused`` is not."""
     parts = [
         f"? {number(conflicts, 'conflict')}" if conflicts else "",
         f"? {number(confirmations, 'change')} to confirm" if confirmations else "",
+        f"? {refused:,} refused for good: p decides" if refused else "",
         f"! {held:,} held" if held else "",
         f"! {held_back(failed)}" if failed else "",
     ]

@@ -25,12 +25,13 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How much waits for a person."""
+    """How much waits for a person. ``refused``: for good, by a calendar; one version can be preferred. ``held``: the rest."""
 
     conflicts: int = 0
     confirmations: int = 0
     held: int = 0
     failed: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,15 @@ def _status_document(each: Status) -> dict[str, Any]:
         "confirmations": each.confirmations,
         "held": each.held,
         "failed": each.failed,
+        "refused": each.refused,
     }
 
 
 def _waits(each: Status) -> str:
     found = [counted(each.conflicts, "conflict")] if each.conflicts else []
     found += [counted(each.confirmations, "confirmation")] if each.confirmations else []
-    found += [f"{each.held} held"] if each.held else []
+    found += [f"{each.refused} refused for good"] if each.refused else []
+    found += [f"{each.held - each.refused} held"] if each.held > each.refused else []
     found += [f"{each.failed} failed"] if each.failed else []
     return ", ".join(found) or "nothing"
 

@@ -11,13 +11,17 @@ from engine.history.journal import Entry, Run
 from engine.history.questions import Waiting
 from engine.model.both import Both
 from engine.model.errors import NotFound
+from engine.session.deciding import refused_for_good
 from engine.session.readable import profiles
 from engine.session.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One pair. ``last_run``: when its last run finished (or started, where it did not), None before the first."""
+    """One pair. ``last_run``: when its last run finished (or started, where it did not), None before the first.
+
+    ``refused``: of what is held, that which a calendar refused for good: a person can prefer one side's version.
+    """
 
     pair: str
     names: Both[str]
@@ -27,6 +31,7 @@ class Status:
     confirmations: int
     held: int
     failed: int
+    refused: int = 0
 
 
 async def status(work: Workplace) -> list[Status]:
@@ -34,14 +39,16 @@ async def status(work: Workplace) -> list[Status]:
     latest: dict[str, Run] = {}
     for run in await journal.runs(work.db):
         latest.setdefault(run.pair, run)
-    kinds = Counter((each.pair, each.kind) for each in await questions.waiting(work.db))
+    waiting = await questions.waiting(work.db)
+    kinds = Counter((each.pair, each.kind) for each in waiting)
+    refused = Counter(each.pair for each in waiting if refused_for_good(each))
     found: list[Status] = []
     for name, pair in work.config.pairs.items():
         last = latest.get(name)
         when = None if last is None else last.finished or last.started
         result = None if last is None else last.result or "interrupted"
         counts = [kinds[name, kind] for kind in ("conflict", "confirm", "hold", "fail")]
-        found.append(Status(name, pair.calendars, when, result, *counts))
+        found.append(Status(name, pair.calendars, when, result, *counts, refused=refused[name]))
     return found
 
 

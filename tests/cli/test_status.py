@@ -38,7 +38,7 @@ def test_status_before_any_run(shell: Shell) -> None:
     assert shell.json("status") == {
         "pairs": [
             {"pair": "work", "left": "left", "right": "right", "last_run": None, "last_result": None}
-            | dict.fromkeys(("conflicts", "confirmations", "held", "failed"), 0)
+            | dict.fromkeys(("conflicts", "confirmations", "held", "failed", "refused"), 0)
         ]
     }
 
@@ -113,6 +113,9 @@ def test_what_was_refused_for_good_can_be_decided(shell: Shell) -> None:
     left.edit(href, FAIR.saying(summary="Big fair").text())
     assert shell.run("sync").code == 3
     golden("conflicts-refused", shell.ok("conflicts"))
+    assert shell.ok("status").endswith("1 refused for good\n")
+    (pair,) = shell.json("status")["pairs"]
+    assert (pair["held"], pair["refused"]) == (1, 1)
     (held,) = shell.json("conflicts")["held"]
     shell.ok("resolve", held["id"], "--use", "right")
     assert shell.run("sync").code == 0

@@ -10,8 +10,11 @@ from textual.pilot import Pilot
 
 from engine.model.both import Both, Side
 from engine.model.progress import Phase, Said, Step
+from tests.builders import event
 from tests.screens.cases import Cases, key, own_ids, press
 from tests.screens.samples import sample
+from tests.screens.slow import CONFIG as MEMORY
+from tests.screens.slow import stores
 from tests.screens.walking import CONFIG, NOON, quiet, shown, walking
 from tui.app import PLACES, SynclineApp
 from tui.meter import KEPT, Meter
@@ -242,6 +245,20 @@ async def test_small_windows_break_no_screen(size: tuple[int, int], tmp_path: Pa
         for id in ("preview", "conflicts", "history", "calendar", "settings", "help"):
             await press(pilot, id, "down", "page-down", "back")
         assert isinstance(app.screen, HomeScreen)
+
+
+async def test_what_a_calendar_refused_for_good_waits_on_home_and_is_decided_in_the_plan(tmp_path: Path) -> None:
+    with stores(items=1) as (crm, desk):
+        async with walking(tmp_path, MEMORY) as (app, pilot):
+            await press(pilot, "sync")
+            desk.faults.objects_to, desk.faults.for_good = lambda _: "only its owner can change it", True
+            crm.edit(next(iter(crm.items)), event("Great visit", "2026-03-01T10:00", uid="visit-0").text())
+            await press(pilot, "sync")
+            assert "? 1 refused for good: p decides" in shown(app)
+            assert "1 decision waits" in shown(app)
+            await press(pilot, "preview", "right", "go")
+            assert "refused for good" not in shown(app)
+        assert "Great visit" not in next(iter(crm.items.values())).text
 
 
 MANY_SENTENCES = tuple(Happened(NOON, "mail", f"sentence {n}.") for n in range(40))

@@ -92,6 +92,7 @@ def test_every_result_has_a_sign_and_words(value: str | None) -> None:
 
 def test_what_waits() -> None:
     assert phrase.waits(0, 0, 0, 0) == ""
+    assert phrase.waits(0, 0, 0, 4, 5) == "? 5 refused for good: p decides · ! 4 refused"
     assert phrase.waits(1, 2, 3, 4) == "? 1 conflict · ? 2 changes to confirm · ! 3 held · ! 4 refused"
 
 

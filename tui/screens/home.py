@@ -63,7 +63,7 @@ class HomeScreen(Page[None]):
         pairs.styles.height = max(2, min(len(board.pairs) * (HEIGHT + 1), max(HEIGHT + 1, self.size.height // 2)))
         self.query_one(Gauges).running = board.running
         self.query_one(Live).show(board.happened, self.app.zone)
-        waiting = sum(pair.waits.conflicts + pair.waits.confirmations for pair in board.pairs)
+        waiting = sum(pair.waits.conflicts + pair.waits.confirmations + pair.waits.refused for pair in board.pairs)
         words = "opening …" if board.loading and not board.problem else number(len(board.pairs), "pair")
         parts = [
             board.user,

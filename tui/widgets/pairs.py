@@ -81,7 +81,7 @@ class PairList(Lines):
 
     def _waiting(self, pair: PairState, width: int) -> list[tuple[str, str]]:
         waits = pair.waits
-        words = phrase.waits(waits.conflicts, waits.confirmations, waits.held, waits.failed)
+        words = phrase.waits(waits.conflicts, waits.confirmations, waits.held, waits.failed, waits.refused)
         return [(" " * 15, ""), (fit(words, width - 16), "held")] if words else []
 
     def _rest(self, pair: PairState, width: int) -> list[tuple[str, str]]:
