@@ -67,9 +67,9 @@ def _named(marks: Sequence[str], *, each_named: bool) -> list[Uid] | None:
     if places is None:
         return None
     values = [unfold(marks[place][5:].strip()) for place in places]
-    if each_named and any(not value or "\r" in value for value in values):
+    if each_named and ("" in values or "\r" in "".join(values)):
         return None
-    return list(dict.fromkeys(Uid(value) for value in values if value))
+    return [Uid(value) for value in dict.fromkeys(values) if value]
 
 
 @lru_cache(maxsize=1024)

@@ -150,7 +150,7 @@ def _sorted(fields: Iterable[str]) -> tuple[str, ...]:
 
 
 def _what_happened(item: Item[Verdict], verdict: Settle, action: str, sides: list[Side], names: Both[str]) -> str:
-    where = " and ".join(names[side] for side in sides)
+    where = names[sides[0]] if len(sides) == 1 else " and ".join(names)
     because = f" ({verdict.why.value})" if verdict.why is not None else ""
     match action:
         case "create":

@@ -26,7 +26,7 @@ def _permitted(item: Item[Verdict | Question], rules: Rules, sides: Both[Capabil
         verdict = Defer(why)
     elif isinstance(verdict, Settle):
         verdict = allowed(item.situation, verdict, rules, sides)
-    return item.judged(verdict)
+    return item if verdict is item.verdict else item.judged(verdict)
 
 
 def _stays_out(item: Item[Verdict | Question], rules: Rules) -> Why | None:

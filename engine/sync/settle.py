@@ -297,6 +297,8 @@ def _confirmed(item: Open, choice: Choice | None, will: Will, judge: Judge) -> O
     verdict, rules = item.verdict, judge.lens.rules
     if not isinstance(verdict, Settle) or will.yes or choice is not None:
         return item
+    if not rules.confirm and rules.recurring is not Recurring.ASK:
+        return item
     action = action_of(verdict, item.situation)
     if action is not None and action in rules.confirm:
         return item.judged(Confirm(action, verdict))
