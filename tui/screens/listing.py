@@ -8,17 +8,17 @@ from typing import Any, Generic, TypeVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from engine.model.errors import SynclineError
-from tui.screens.page import Page
+from tui.screens.finding import Finding
 from tui.widgets.lines import Lines
 from tui.widgets.table import Column, Table
 
 R = TypeVar("R")
 
 
-class Listing(Page[None], Generic[R]):
+class Listing(Finding, Generic[R]):
     """Subclasses say which columns there are, where the rows come from, which of them a text is in, and what the marked one says."""
 
     NOTHING = "Nothing here."
@@ -55,12 +55,11 @@ class Listing(Page[None], Generic[R]):
 
     def body(self) -> ComposeResult:
         yield Static(id="about")
-        yield Input(placeholder="only lines with this text in them; Esc: all lines", id="find")
+        yield self.field()
         yield Table[R](self.columns(), empty="Reading …", id="rows")
         yield Static(id="marked")
 
     def on_mount(self) -> None:
-        self.query_one("#find", Input).display = False
         self.query_one("#about", Static).display = False
         self.table.focus()
         self.load()
@@ -96,7 +95,7 @@ class Listing(Page[None], Generic[R]):
 
     def show(self) -> None:
         """The rows that have the text in them that is looked for."""
-        text = self.query_one("#find", Input).value.strip()
+        text = self.text
         found = [row for row in self._rows if not text or self.has(row, text)]
         self.table.say_empty("No line has that in it. Esc shows all." if text else self.NOTHING)
         self.table.show(found, keep=self.key)
@@ -108,40 +107,6 @@ class Listing(Page[None], Generic[R]):
         row = self.table.marked
         self.query_one("#marked", Static).update(Content("") if row is None else self.told(row))
         self.refresh_bindings()
-
-    @on(Table.Unsorted)
-    def _as_they_came(self) -> None:
-        self.show()
-
-    # -- keys -------------------------------------------------------------------------------------------------------
-
-    def action_find(self) -> None:
-        field = self.query_one("#find", Input)
-        field.display = True
-        field.focus()
-
-    @on(Input.Changed, "#find")
-    def _found(self) -> None:
-        if self.is_mounted:
-            self.show()
-
-    @on(Input.Submitted, "#find")
-    def _found_enough(self) -> None:
-        self.table.focus()
-
-    async def action_back(self) -> None:
-        field = self.query_one("#find", Input)
-        if field.display:
-            field.value, field.display = "", False
-            self.table.focus()
-        else:
-            await super().action_back()
-
-    def action_order(self) -> None:
-        self.table.order_by_next()
-
-    def action_reverse_order(self) -> None:
-        self.table.reverse()
 
 
 def joined(*lines: Any) -> Content:

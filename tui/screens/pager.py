@@ -6,15 +6,14 @@ from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from rich.cells import cell_len, chop_cells
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Input
 
 from engine.model.errors import SynclineError
 from tui.keys import bindings
 from tui.phrase import fit, number, plain
-from tui.screens.page import EVERYWHERE, Page
+from tui.screens.finding import Finding
+from tui.screens.page import EVERYWHERE
 from tui.widgets.lines import Lines
 
 
@@ -53,7 +52,7 @@ def _pieces(line: str, width: int) -> list[str]:
     return [shown] if cell_len(shown) <= width else chop_cells(shown, width)
 
 
-class PagerScreen(Page[None]):
+class PagerScreen(Finding):
     """``read``: gives the text. Raises `SynclineError`."""
 
     CSS_PATH = "pager.tcss"
@@ -69,13 +68,16 @@ class PagerScreen(Page[None]):
         self._lines: tuple[str, ...] = ()
 
     def body(self) -> ComposeResult:
-        yield Input(placeholder="only lines with this text in them; Esc: all lines", id="find")
+        yield self.field()
         yield Text(id="text")
 
     def on_mount(self) -> None:
-        self.query_one("#find", Input).display = False
-        self.query_one(Text).focus()
+        self.listed.focus()
         self.load()
+
+    @property
+    def listed(self) -> Text:
+        return self.query_one(Text)
 
     def load(self) -> None:
         self.head(self._title, "reading …")
@@ -89,29 +91,10 @@ class PagerScreen(Page[None]):
             return
         if self.is_mounted:
             self._lines = tuple(text.split("\n"))
-            self._show()
+            self.show()
 
-    @on(Input.Changed, "#find")
-    def _show(self) -> None:
-        if self.is_mounted:
-            wanted = self.query_one("#find", Input).value.strip().casefold()
-            found = tuple(line for line in self._lines if wanted in line.casefold())
-            self.query_one(Text).show(found)
-            self.head(self._title, number(len(found), "line"))
-
-    def action_find(self) -> None:
-        field = self.query_one("#find", Input)
-        field.display = True
-        field.focus()
-
-    @on(Input.Submitted, "#find")
-    def _found_enough(self) -> None:
-        self.query_one(Text).focus()
-
-    async def action_back(self) -> None:
-        field = self.query_one("#find", Input)
-        if field.display:
-            field.value, field.display = "", False
-            self.query_one(Text).focus()
-        else:
-            await super().action_back()
+    def show(self) -> None:
+        wanted = self.text.casefold()
+        found = tuple(line for line in self._lines if wanted in line.casefold())
+        self.listed.show(found)
+        self.head(self._title, number(len(found), "line"))

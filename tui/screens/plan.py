@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from engine.model.both import Both, Side
 from engine.model.errors import SynclineError
@@ -19,7 +19,8 @@ from tui.decisions import Change, Decisions
 from tui.keys import bindings
 from tui.messages import GoWanted
 from tui.phrase import number, plain
-from tui.screens.page import EVERYWHERE, Page
+from tui.screens.finding import Finding
+from tui.screens.page import EVERYWHERE
 from tui.sorts import FILTERS, LOOKS, Sort, counted, has, sort_of
 from tui.widgets.lines import Lines
 from tui.widgets.table import Column, Table
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 
-class PlanScreen(Page[None]):
+class PlanScreen(Finding):
     """``pair``: its name. Nothing is written before Go; Esc leaves everything as it is."""
 
     CSS_PATH = "plan.tcss"
@@ -51,13 +52,12 @@ class PlanScreen(Page[None]):
 
     def body(self) -> ComposeResult:
         yield Static(id="counts")
-        yield Input(placeholder="only lines with this text in them; Esc: all lines", id="find")
+        yield self.field()
         yield Table(columns(Both("left", "right"), self.app.zone), empty="Looking at both calendars …", id="rows")
         yield Static(id="marked")
 
     def on_mount(self) -> None:
         self.head(f"Plan: {self._pair}", "looking …")
-        self.query_one("#find", Input).display = False
         self.query_one(Table).focus()
         self.load()
 
@@ -91,7 +91,7 @@ class PlanScreen(Page[None]):
         decisions = self._decisions
         if decisions is None or not self.is_attached:
             return
-        chosen, text = FILTERS[self._filter], self.query_one("#find", Input).value.strip()
+        chosen, text = FILTERS[self._filter], self.text
         rows = [row for row in decisions.rows if chosen.passes(row) and (not text or has(row, text))]
         self.table.say_empty(self._nothing(bool(decisions.rows)))
         self.table.show(rows, keep=lambda row: row.key)
@@ -127,10 +127,6 @@ class PlanScreen(Page[None]):
     @property
     def _names(self) -> Both[str]:
         return Both("left", "right") if self._decisions is None else self._decisions.sheet.names
-
-    @on(Table.Unsorted)
-    def _as_they_came(self) -> None:
-        self.show()
 
     # -- keys -------------------------------------------------------------------------------------------------------
 
@@ -249,33 +245,6 @@ class PlanScreen(Page[None]):
     def action_previous_filter(self) -> None:
         self._filter = (self._filter - 1) % len(FILTERS)
         self.show()
-
-    def action_find(self) -> None:
-        field = self.query_one("#find", Input)
-        field.display = True
-        field.focus()
-
-    @on(Input.Changed, "#find")
-    def _found(self) -> None:
-        self.show()
-
-    @on(Input.Submitted, "#find")
-    def _found_enough(self) -> None:
-        self.table.focus()
-
-    async def action_back(self) -> None:
-        field = self.query_one("#find", Input)
-        if field.display:
-            field.value, field.display = "", False
-            self.table.focus()
-        else:
-            await super().action_back()
-
-    def action_order(self) -> None:
-        self.table.order_by_next()
-
-    def action_reverse_order(self) -> None:
-        self.table.reverse()
 
     def action_next_open(self) -> None:
         self._to_open(1)
