@@ -92,9 +92,7 @@ class _Guards:
 def _is_doomed(item: Item[Verdict]) -> bool:
     """Is it to be gone from any side?"""
     verdict = item.verdict
-    return isinstance(verdict, Settle) and (
-        isinstance(verdict.aims.left, Gone) or isinstance(verdict.aims.right, Gone)
-    )
+    return isinstance(verdict, Settle) and (isinstance(verdict.aims.left, Gone) or isinstance(verdict.aims.right, Gone))
 
 
 def _guards(side: Side, items: Iterable[Item[Verdict]], tally: Tally, most: MaxDeletions) -> _Guards:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import sys
 from collections.abc import Generator
@@ -12,11 +13,14 @@ from threading import Lock
 
 import pytest
 
+from engine.adapters.vdir import Vdir
+from engine.adapters.vdir.adapter import BATCH, VdirKind
 from engine.adapters.vdir.durable import MANY, FileSystem, can_be_flushed, file_system, one_by_one
 from engine.model.errors import NoSpace
+from engine.model.resource import ETag, Href
 from engine.model.write import Create, Delete, Written
 from tests.builders import event
-from tests.vdir.disks import FULL, Recorder, failing, fails_at, names, opened
+from tests.vdir.disks import FULL, Recorder, failing, fails_at, names, opened, place
 
 EXT4, NFS, FUSE = 0xEF53, 0x6969, 0x65735546
 ITEMS = [event(f"Visit {number}", uid=f"visit-{number}").object() for number in range(MANY)]
@@ -173,3 +177,23 @@ def test_a_folder_that_is_not_there_is_of_no_kind(tmp_path: Path) -> None:
 
     assert kind(str(tmp_path / "gone")) == 0
     assert kind(str(tmp_path)) != 0
+
+
+async def test_a_quick_disk_is_given_more_at_a_time(tmp_path: Path) -> None:
+    async with VdirKind(Whole(), clock=lambda: 0).open(place(tmp_path)) as side:
+        assert await _batches(side) == [BATCH, 2 * BATCH, 4 * BATCH, 4 * BATCH]
+
+
+async def test_a_slow_disk_is_not(tmp_path: Path) -> None:
+    seconds = itertools.count(step=10**9)
+    async with VdirKind(Whole(), clock=lambda: next(seconds)).open(place(tmp_path)) as side:
+        assert await _batches(side) == [BATCH] * 4
+
+
+async def _batches(side: Vdir) -> list[int]:
+    """How much a side likes to be given at a time, before and after three full batches (of deletions that come to nothing)."""
+    found = [side.capabilities.batch]
+    for _ in range(3):
+        await side.write([Delete(Href("gone.ics"), ETag("any"))] * found[-1])
+        found.append(side.capabilities.batch)
+    return found
