@@ -12,11 +12,14 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from engine.ical.attached import content_of
 from engine.ical.lines import Line
 from engine.ical.values import Day, Moment, When, duration, unescape, when_value
 from engine.ical.zones import canonical_zone, instant
+
+_SHORT = 1000
 
 TIMES = frozenset(("DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "COMPLETED", "ACKNOWLEDGED"))
 TIME_LISTS = frozenset(("EXDATE", "RDATE"))
@@ -53,6 +56,12 @@ _MAILTO = re.compile(r"mailto:\s*", re.IGNORECASE)
 
 def canon_line(line: Line) -> str:
     """Parameters and value of a line in canonical form; the name is left to the caller. Of no content line: all of it."""
+    return _canon(line) if len(line.value) <= _SHORT else _canon.__wrapped__(line)
+
+
+@lru_cache(maxsize=1 << 13)
+def _canon(line: Line) -> str:
+    """Kept for short lines: before and after an edit, here and there, most of an object's lines are the same."""
     if not line.name:
         return line.head
     if line.name == "ATTACH":

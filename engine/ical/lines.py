@@ -18,6 +18,7 @@ _FOLD_BYTES = re.compile(rb"\r\n[ \t]|\n[ \t]|\r(?!\n)[ \t]")
 _BREAK = re.compile(r"\r\n|\n|\r")
 _NAME = re.compile(r"[A-Za-z0-9_.\-]+\Z")
 _OCTETS = 75
+_SHORT = 1000
 _COMMON = frozenset(
     [
         "BEGIN",
@@ -112,6 +113,12 @@ def _is_quoted_printable(line: str) -> bool:
 
 def split(line: str) -> Line:
     """One unfolded line into name, head and value. The colon that counts is the first one outside quotes."""
+    return _split(line) if len(line) <= _SHORT else _split.__wrapped__(line)
+
+
+@lru_cache(maxsize=1 << 13)
+def _split(line: str) -> Line:
+    """Kept for short lines: before and after an edit, here and there, most of an object's lines are the same."""
     colon = line.find(":")
     semicolon = line.find(";", 0, colon)
     if semicolon > 0 and line.find('"', semicolon, colon) > 0:
@@ -220,17 +227,20 @@ def fold(line: str) -> str:
 
 def write(parts: Iterable[Part]) -> str:
     """The stream again: folded, CRLF at every line's end."""
-    return "".join(f"{fold(line)}\r\n" for part in parts for line in _raw_lines(part))
+    lines: list[str] = []
+    for part in parts:
+        _put(part, lines)
+    return "".join(f"{fold(line)}\r\n" for line in lines)
 
 
-def _raw_lines(part: Part) -> Iterator[str]:
+def _put(part: Part, lines: list[str]) -> None:
     if isinstance(part, Line):
-        yield part.raw
+        lines.append(part.raw)
         return
-    yield f"BEGIN:{part.name}"
+    lines.append(f"BEGIN:{part.name}")
     for inner in part.body:
-        yield from _raw_lines(inner)
-    yield f"END:{part.name}"
+        _put(inner, lines)
+    lines.append(f"END:{part.name}")
 
 
 def make(name: str, value: str, *params: tuple[str, str]) -> Line:

@@ -308,4 +308,22 @@ def aimed(side: Side, now: Resource, carry: Changes, source: CalendarObject, jud
         case Unfit() as unfit:
             return unfit
         case Fits(held):
+            if held == wanted and _says_other_words(carry, facts_of(now.object)):
+                return Make(wanted)  # what it would say need not be read to know that it is not what it says now
             return Keep() if same(facts_of(held), facts_of(now.object)) else Make(wanted)
+
+
+_WORDS = frozenset(("SUMMARY", "LOCATION", "DESCRIPTION"))
+"""Said once in a component, by a line of its own, that is carried as it stands."""
+
+
+def _says_other_words(carry: Changes, here: Facts) -> bool:
+    """Do the changes put other words into a component that is there, and stays?"""
+    return any(
+        address.name in _WORDS
+        and not address.element
+        and (presence := Address(address.where, "")) in here
+        and presence not in carry
+        and (None if fact is None else fact.canon) != (None if (said := here.get(address)) is None else said.canon)
+        for address, fact in carry.items()
+    )
