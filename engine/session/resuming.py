@@ -59,21 +59,22 @@ def _as_begun(found: Found, survey: Survey, begun: Mapping[ItemKey, Entry], side
         sent, source = entry.images[side].after, entry.images[side.other]
         if sent is None or source.after is not None or source.before is None:
             continue
-        held = _as_held(sent, side, sides)
+        held = as_held(sent, side, sides)
         if isinstance(found.situation, Twins) or same(facts_of(held), facts_of(now[side].object)):
             agreed = only(side, held, source.before)
-            drift = each(lambda side, agreed=agreed: _drift(now[side], agreed[side]))
+            drift = each(lambda side, agreed=agreed: drift_from(now[side], agreed[side]))
             return replace(found, situation=Tracked(drift)) if _somebody_edited(drift) else found
     return found
 
 
-def _as_held(sent: CalendarObject, side: Side, sides: Both[Adapter]) -> CalendarObject:
+def as_held(sent: CalendarObject, side: Side, sides: Both[Adapter]) -> CalendarObject:
     """What the side made of it when it arrived."""
     fit = sides[side].capabilities.fit(sent)
     return fit.object if isinstance(fit, Fits) else sent
 
 
-def _drift(now: Resource, agreed: CalendarObject | None) -> Drift:
+def drift_from(now: Resource, agreed: CalendarObject | None) -> Drift:
+    """What became of a side since it said what was agreed on; None: it says it still."""
     was = Held(now.href, now.etag, now.object if agreed is None else agreed)
     return Kept(now, was) if same(facts_of(now.object), facts_of(was.object)) else Edited(now, was)
 

@@ -12,6 +12,7 @@ from engine.model.both import Both, Side, each
 from engine.model.memory import Memory
 from engine.model.resource import ETag, Href, ItemKey, Resource, Token, Uid
 from engine.ports import Adapter
+from engine.session.agreeing import agreed_elsewhere
 from engine.session.gathering import Gathered
 from engine.session.resuming import resumed
 from engine.session.unlisted import unlisted
@@ -53,7 +54,7 @@ async def survey(db: Database, pair: int, sides: Both[Adapter], gathered: Gather
         seen = more.added(seen)
         memories = await _memories(db, pair, known, seen)
     stands = situate(memories, seen, sides.map(lambda adapter: adapter.capabilities.unique_uids))
-    stands = await resumed(db, pair, more.blocks(stands), sides)
+    stands = await agreed_elsewhere(db, pair, await resumed(db, pair, more.blocks(stands), sides), sides)
     remembered = {memory.key: memory for memory in memories}
     unnoted = {blocked.side for blocked in stands.blocked if blocked.key not in remembered}
     return Look(

@@ -257,3 +257,43 @@ async def test_what_no_other_pair_brings_is_brought_days_later(circle: World) ->
     circle.now += timedelta(days=4)
     (report,) = await circle.sync(["pair-2"])
     assert report.counts.done.right.created == 1
+
+
+@pytest.mark.parametrize("edited", ["here", "there"])
+async def test_an_edit_before_the_first_meeting_in_a_ring_is_no_conflict(double: World, edited: str) -> None:
+    """The other pair knows what both calendars said before; else the policy of this one would let the old version win."""
+    visit = event("visit", uid="visit")
+    for name, pair in double.pairs.items():
+        double.pairs[name] = replace(pair, on_conflict=OnConflict.LEFT)  # type: ignore[index]
+    await double.hands["here"].create(visit.text())
+    await double.sync(["pair-0"])
+    href, _ = await only_text(double, edited)
+    await double.hands[edited].edit(href, visit.saying(location="Hall 2").text())
+    await double.sync(["pair-1"])
+    assert [values_of((await only_text(double, name))[1])["LOCATION"] for name in ("here", "there")] == ["Hall 2"] * 2
+    await double.sync()
+    assert wrote(await double.sync()) == []
+
+
+async def test_two_edits_before_the_first_meeting_in_a_ring_are_merged(circle: World) -> None:
+    visit = event("visit", uid="visit")
+    await circle.hands["a"].create(visit.text())
+    await circle.sync(["pair-0"])
+    await circle.sync(["pair-1"])
+    for calendar, said in (("a", visit.saying(location="Hall 2")), ("c", visit.saying(description="Bring plans"))):
+        await circle.hands[calendar].edit((await only_text(circle, calendar))[0], said.text())
+    (report,) = await circle.sync(["pair-2"])
+    assert report.counts.conflicts == 0
+    await rounds(circle, ("pair-0", "pair-1", "pair-2"))
+    for calendar in "abc":
+        said = values_of((await only_text(circle, calendar))[1])
+        assert (said["LOCATION"], said["DESCRIPTION"]) == ("Hall 2", "Bring plans")
+
+
+async def test_two_versions_that_never_were_one_are_a_conflict_in_a_ring(circle: World) -> None:
+    visit = event("visit", uid="visit")
+    await circle.hands["a"].create(visit.saying(location="Hall 1").text())
+    await circle.hands["c"].create(visit.saying(location="Hall 3").text())
+    await circle.sync(["pair-0"])
+    (report,) = await circle.sync(["pair-2"])
+    assert report.counts.conflicts == 1

@@ -14,3 +14,11 @@ def test_every_law_holds_in_a_simulated_world(seed: int, files: bool, steps: int
     assert played(seed, steps, figures, files=files) == []
     assert figures.operations > 10
     assert figures.quiet_points > 1
+
+
+@pytest.mark.parametrize("seed, files", [(1017, False), (1029, False), (1011, True)])
+def test_every_law_holds_where_pairs_make_a_ring(seed: int, files: bool) -> None:
+    """Here what was entered, removed and edited went round for ever."""
+    figures = Figures()
+    assert played(seed, 20 if files else 60, figures, files=files, ring=True) == []
+    assert figures.quiet_points > 1

@@ -237,7 +237,7 @@ def made(home: Path, drawn: random.Random, *, files: bool | None = None, ring: b
         name: replace(pair, on_conflict=drawn.choice(policies)) for name, pair in _pairs(_ring(names, drawn)).items()
     }
     source, target = drawn.sample(names, 2)
-    return replace(furnished(home, kinds, pairs), feed=(source, target))
+    return replace(furnished(home, kinds, pairs), feed=(source, target) if drawn.random() < 0.5 else None)
 
 
 def _tree(names: list[str], drawn: random.Random) -> list[tuple[str, str]]:
