@@ -13,9 +13,10 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class MailClient:
-    """One that can be chosen. ``key``: where its answer to ``question`` goes in the calendar's table."""
+    """One that can be chosen. ``key``: where its answer to ``question`` goes in the table of a calendar called ``name``."""
 
     id: str
+    name: str
     type: str
     words: str
     question: str
@@ -27,11 +28,14 @@ class MailClient:
 _SIMULATED: Final = {"backend": "simulated"}
 
 OUTLOOK: Final = MailClient(
-    "outlook", "outlook", "Outlook", "Which mail profile? (empty: the usual one)", "profile", "", {}
+    "outlook", "outlook", "outlook", "Outlook", "Which mail profile? (empty: the usual one)", "profile", "", {}
 )
-NOTES: Final = MailClient("notes", "notes", "HCL Notes", "Which mail database? (empty: your own)", "database", "", {})
+NOTES: Final = MailClient(
+    "notes", "notes", "notes", "HCL Notes", "Which mail database? (empty: your own)", "database", "", {}
+)
 OUTLOOK_SIMULATED: Final = MailClient(
     "outlook-simulated",
+    "outlook",
     "outlook",
     "Simulated Outlook, to try Syncline out",
     "In which file does the simulated Outlook keep its calendar?",
@@ -42,11 +46,22 @@ OUTLOOK_SIMULATED: Final = MailClient(
 NOTES_SIMULATED: Final = MailClient(
     "notes-simulated",
     "notes",
+    "notes",
     "Simulated Notes, to try Syncline out",
     "In which file does the simulated Notes keep its calendar?",
     "path",
     "notes.db",
     _SIMULATED,
+)
+FOLDER: Final = MailClient(
+    "folder",
+    "folder",
+    "vdir",
+    "None of them: a folder of .ics files",
+    "Which folder? It is made if it is missing.",
+    "path",
+    "~/calendars",
+    {},
 )
 
 SIMULATED: Final = (OUTLOOK_SIMULATED, NOTES_SIMULATED)
@@ -54,7 +69,7 @@ SIMULATED: Final = (OUTLOOK_SIMULATED, NOTES_SIMULATED)
 
 def clients(platform: str = sys.platform) -> tuple[MailClient, ...]:
     """The real ones only where they can run: on Windows."""
-    return (OUTLOOK, NOTES, *SIMULATED) if platform == "win32" else SIMULATED
+    return (OUTLOOK, NOTES, *SIMULATED, FOLDER) if platform == "win32" else (*SIMULATED, FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +93,8 @@ class Start:
             mail[self.client.key] = self.where
         return {
             "user": {"name": self.user},
-            "calendars": {"mobile": {"type": "mobile", "path": self.mobile}, self.client.type: mail},
-            "pairs": {"mail": {"left": "mobile", "right": self.client.type}},
+            "calendars": {"mobile": {"type": "mobile", "path": self.mobile}, self.client.name: mail},
+            "pairs": {"mail": {"left": "mobile", "right": self.client.name}},
         }
 
 
@@ -101,11 +116,14 @@ def _login() -> str:
 
 def checked(start: Start) -> dict[str, str]:
     """What is wrong with each answer, in words with what to do; "" where it will do."""
-    file = start.client.key == "path"
+    where = ""
+    if start.client.key == "path":
+        check = _no_folder if start.client.type == "vdir" else _no_file
+        where = check(start.where, start.config.parent)
     return {
         "user": "" if start.user else "Give your name: it goes into the history, so that everybody knows whose it is.",
         "mobile": _no_file(start.mobile, start.config.parent),
-        "where": _no_file(start.where, start.config.parent) if file else "",
+        "where": where,
     }
 
 
@@ -114,9 +132,19 @@ def _no_file(text: str, base: Path) -> str:
     if not text:
         return "Name a file."
     path = base / Path(text).expanduser()
-    if path.is_dir():
-        return f"{path} is a folder: name a file in it."
-    folder = path.parent
+    return f"{path} is a folder: name a file in it." if path.is_dir() else _no_room(path.parent, base)
+
+
+def _no_folder(text: str, base: Path) -> str:
+    """Why a folder cannot be kept there. It is made by the first sync, in a folder that is there."""
+    if not text:
+        return "Name a folder."
+    path = base / Path(text).expanduser()
+    return f"{path} is a file: name a folder." if path.is_file() else _no_room(path.parent, base)
+
+
+def _no_room(folder: Path, base: Path) -> str:
+    """Why nothing can be made in a folder."""
     if folder == base:
         return ""
     if not folder.is_dir():

@@ -8,11 +8,11 @@ import pytest
 from textual.widgets import Input
 
 from engine.config.load import load
-from tests.screens.cases import key, own_ids
-from tests.screens.walking import quiet, shown, walking
+from tests.screens.cases import key, own_ids, press
+from tests.screens.walking import quiet, shown, until, walking
 from tui.screens.first_run import FirstRunScreen
 from tui.screens.home import HomeScreen
-from tui.starting import NOTES_SIMULATED, OUTLOOK, OUTLOOK_SIMULATED, Start, checked, clients, guessed
+from tui.starting import FOLDER, NOTES_SIMULATED, OUTLOOK, OUTLOOK_SIMULATED, Start, checked, clients, guessed
 from tui.widgets.choices import Choices
 
 
@@ -48,6 +48,19 @@ async def test_other_answers_go_into_the_config(tmp_path: Path) -> None:
     assert config.calendars["mobile"].settings["path"] == str(tmp_path / "crm" / "activities.db")
 
 
+async def test_whoever_has_no_mail_client_begins_with_a_folder(tmp_path: Path) -> None:
+    async with walking(tmp_path, None) as (app, pilot):
+        await pilot.press("tab", "space", "space")
+        assert app.screen.query_one(Choices).value == FOLDER.id
+        await quiet(pilot)
+        app.screen.query_one("#where", Input).value = "work"
+        await press(pilot, "save")
+        await until(pilot, "mobile ⇄ folder")
+        await press(pilot, "sync")
+        assert "all in step" in shown(app)
+    assert (tmp_path / "work").is_dir()
+
+
 async def test_answers_are_checked_as_they_are_typed(tmp_path: Path) -> None:
     async with walking(tmp_path, None) as (app, pilot):
         app.screen.query_one("#user", Input).value = ""
@@ -80,7 +93,7 @@ async def test_a_config_that_somebody_else_made_meanwhile_is_not_overwritten(tmp
 
 @pytest.mark.parametrize(
     ("platform", "first", "count"),
-    [("win32", OUTLOOK, 4), ("linux", OUTLOOK_SIMULATED, 2), ("darwin", OUTLOOK_SIMULATED, 2)],
+    [("win32", OUTLOOK, 5), ("linux", OUTLOOK_SIMULATED, 3), ("darwin", OUTLOOK_SIMULATED, 3)],
 )
 def test_real_clients_are_offered_where_they_run(platform: str, first: object, count: int) -> None:
     assert clients(platform)[0] is first
@@ -103,3 +116,12 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     start = Start(tmp_path / "config.toml", "A", OUTLOOK_SIMULATED, str(tmp_path), "")
     assert "is a folder" in checked(start)["mobile"]
     assert checked(start)["where"] == "Name a file."
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    start = Start(tmp_path / "config.toml", "A", FOLDER, "mobile.db", "")
+    assert checked(start)["where"] == "Name a folder."
+    (tmp_path / "notes.txt").touch()
+    for name, said in (("notes.txt", "notes.txt is a file"), ("not/there", "There is no folder"), ("new", "")):
+        assert said in checked(start.answered(FOLDER, "A", "mobile.db", name))["where"]
+    assert not any(checked(start.answered(FOLDER, "A", "mobile.db", "new")).values())

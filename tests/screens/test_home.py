@@ -289,6 +289,14 @@ async def test_the_latest_sentence_is_in_sight_when_one_comes_back_from_another_
         assert "sentence 39." in shown(app)
 
 
+async def test_a_few_sentences_begin_at_the_top(tmp_path: Path) -> None:
+    async with walking(tmp_path) as (app, pilot):
+        app.board = replace(app.board, happened=MANY_SENTENCES[:1])
+        await pilot.pause()
+        rows = shown(app).splitlines()
+        assert "sentence 0." in rows[next(n for n, row in enumerate(rows) if "What happened" in row) + 1]
+
+
 async def test_whoever_looks_at_earlier_sentences_is_left_there(tmp_path: Path) -> None:
     async with walking(tmp_path) as (app, pilot):
         app.board = replace(app.board, happened=MANY_SENTENCES)

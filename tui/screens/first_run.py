@@ -51,7 +51,9 @@ class FirstRunScreen(Page[None]):
             yield Static("", id="where-wrong", classes="wrong")
             yield Button("Start with this", variant="primary", id="save")
             yield Static(
-                f"This goes into {plain(str(start.config))}. Nothing is synced before you say so.", classes="lead"
+                f"This goes into {plain(str(start.config))}. Nothing is synced before you say so; calendars on servers are"
+                " added in the settings.",
+                classes="lead",
             )
 
     def on_mount(self) -> None:

@@ -159,7 +159,8 @@ async def new_one(app: App[Any], draft: Draft, group: str) -> Made | None:
 
 
 async def _new_calendar(app: App[Any], draft: Draft) -> Made | None:
-    found = {client.id: (client.words, client.type, dict(client.settings)) for client in clients()}
+    mail = [client for client in clients() if client.type in ("outlook", "notes")]
+    found = {client.id: (client.words, client.type, dict(client.settings)) for client in mail}
     rest = [kind for kind in calendar_types() if kind not in ("outlook", "notes")]
     found |= {kind: (_offered(kind), kind, dict[str, Any]()) for kind in rest}
     options = [(id, words) for id, (words, _, _) in found.items()]

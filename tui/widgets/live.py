@@ -21,7 +21,7 @@ class Live(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Live { height: 1fr; min-height: 3; padding: 0 1; background: $background; }
-    Live > Static { width: 1fr; height: auto; }
+    Live > Static { width: 1fr; height: auto; min-height: 100%; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
