@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -69,20 +71,20 @@ async def _head(db: Database, user: str, profiles: Mapping[str, str]) -> str:
 
 async def _mapping(db: Database, pair: str | None = None) -> str:
     """One line an item: when, subject, id here, id there."""
-    rows = await db.rows(
-        "SELECT pair.name, start, summary, left_href, right_href, left_uid, right_uid, key FROM item"
+    rows = await db.tuples(
+        "SELECT pair.name, start, summary, key, left_href, right_href,"
+        " CASE left_uid WHEN right_uid THEN left_uid ELSE left_uid || ' / ' || right_uid END FROM item"
         " JOIN pair ON pair.id = item.pair WHERE left_href IS NOT NULL AND right_href IS NOT NULL"
         " AND (?1 IS NULL OR pair.name = ?1) ORDER BY pair.name, start, summary, key",
         (pair,),
     )
     lines: list[str] = []
-    last = None
-    for name, start, summary, left, right, left_uid, right_uid, key in rows:
-        if name != last:
-            lines += ["", f"Pair {name}", ""]
-            last = name
-        uids = left_uid if left_uid == right_uid else f"{left_uid} / {right_uid}"
-        lines.append(f"{start[:16]:<16}  {_line(summary)}  [{key}]  {left} <-> {right}  UID {uids}")
+    for name, items in groupby(rows, itemgetter(0)):
+        lines += ["", f"Pair {name}", ""]
+        lines += [
+            f"{start[:16]:<16}  {_line(summary)}  [{key}]  {left} <-> {right}  UID {uids}"
+            for _, start, summary, key, left, right, uids in items
+        ]
     return "\n".join(lines) + "\n" if lines else "\nNo activity is linked yet.\n"
 
 
