@@ -6,8 +6,12 @@ import logging
 from traceback import format_exception
 
 import pytest
+from httpx2 import Request
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.adapters.caldav.adapter import CalDavKind
+from engine.adapters.caldav.places import path_of
 from engine.model.errors import Unauthorized, Unreachable
 from engine.ports import Place
 from tests.builders import event
@@ -131,6 +135,14 @@ async def test_no_log_and_no_error_shows_the_secret(
             await side.list(None)
     told = "".join(format_exception(error.value))
     assert not [text for text in (caplog.text, told, repr(side), repr(vars(side))) if secret in text]
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
+def test_a_digest_is_made_for_the_very_address_that_is_asked(path: str) -> None:
+    """Its ``uri`` must be the one of the request line (RFC 7616 3.4), and the library reads addresses in its own way."""
+    url = "http://dav.example.com" + path_of(f"http://dav.example.com/{path}")
+    assert Request("GET", url).url.raw_path.decode() == url.removeprefix("http://dav.example.com")
 
 
 async def test_a_forbidden_calendar_is_told_by_name(server: MemDav, client: Client) -> None:

@@ -202,7 +202,7 @@ async def test_an_endless_answer_is_cut_off(server: MemDav, client: Client, monk
         await client.list()
 
 
-# -- certificates and proxies ----------------------------------------------------------------------------------------
+# -- certificates ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -240,29 +240,6 @@ async def test_an_authority_that_is_none_is_told_with_its_file(
     client.url = client.url.replace("http:", "https:")
     with pytest.raises(Unreachable, match=r"ca.pem holds no certificate .* ca_file"):
         await client.set(ca_file="ca.pem").list()
-
-
-async def test_a_proxy_is_gone_through(server: MemDav, work: Collection, client: Client) -> None:
-    put(work, "1.ics", event("Visit"))
-    client.url = "http://dav.example.com" + work.path
-    server.wire.faults = [Fault(lambda asked: _direct(server, asked), lambda asked: asked.path.startswith("http:"))]
-    assert set((await client.set(proxy=server.wire.url).list()).entries) == {"1.ics"}
-    assert all(asked.path.startswith("http://dav.example.com/") for asked in server.wire.log)
-
-
-@pytest.mark.parametrize("status", [403, 407])
-async def test_a_proxy_that_lets_nobody_through_is_told_as_such(server: MemDav, client: Client, status: int) -> None:
-    server.wire.faults = [Fault(Reply(status), to("CONNECT"))]
-    client.url = "https://dav.example.com/"
-    with pytest.raises(Unreachable, match=r"The web proxy does not let Syncline through to dav.example.com"):
-        await client.set(proxy=server.wire.url).list()
-
-
-def _direct(server: MemDav, asked: Asked) -> Reply:
-    """What the proxy gets from the server behind it."""
-    return server.handle(
-        Asked(asked.method, asked.path.removeprefix("http://dav.example.com"), asked.headers, asked.body)
-    )
 
 
 # -- many at a time --------------------------------------------------------------------------------------------------

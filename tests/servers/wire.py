@@ -18,12 +18,16 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it came in. ``path`` is still percent-encoded; names of headers are in lower case."""
+    """A request as it came in. ``path`` is still percent-encoded; names of headers are in lower case.
+
+    ``through``: the server it is meant for, where it came as to a proxy (RFC 9112 3.2.2).
+    """
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,13 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Raw:
+    """An answer to the letter; then the connection is closed."""
+
+    letters: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """No answer at all: the connection is closed."""
 
@@ -46,7 +57,7 @@ class Silence:
     """No answer, and the connection stays open."""
 
 
-Answer: TypeAlias = Reply | HangUp | Silence
+Answer: TypeAlias = Reply | Raw | HangUp | Silence
 Handler: TypeAlias = Callable[[Asked], Answer]
 
 
@@ -70,7 +81,9 @@ def to(*methods: str, path: str = "") -> Callable[[Asked], bool]:
 
 
 class Wire:
-    """The server. ``delay``: seconds before each answer. ``most_at_once``: how many requests were under way at a time."""
+    """The server. ``delay``: seconds before each answer. ``most_at_once``: how many requests were under way at a time;
+    ``connections``: how many have been opened; ``open``: how many still are. ``refuses_over``: bodies of more bytes are refused (413) and not read.
+    """
 
     def __init__(self, handler: Handler, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self._handler = handler
@@ -84,6 +97,9 @@ class Wire:
         self.port = 0
         self.delay = 0.0
         self.most_at_once = 0
+        self.connections = 0
+        self.open = 0
+        self.refuses_over: int | None = None
         self.faults: list[Fault] = []
         self.log: list[Asked] = []
 
@@ -106,7 +122,7 @@ class Wire:
 
     def forget(self) -> None:
         self.log.clear()
-        self.most_at_once = 0
+        self.most_at_once = self.connections = 0
 
     def _run(self) -> None:
         try:
@@ -126,16 +142,23 @@ class Wire:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self.open += 1
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
             while await self._exchange(reader, writer):
                 pass
         with contextlib.suppress(ConnectionError, ssl.SSLError):
             writer.close()
             await writer.wait_closed()
+        self.open -= 1
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """One request and its answer; whether the connection stays open."""
-        asked = await _read(reader)
+        asked = await _read(reader, self.refuses_over)
+        if asked is None:
+            writer.write(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            await writer.drain()
+            return False
         self.log.append(asked)
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
@@ -147,6 +170,9 @@ class Wire:
                 await self._stop.wait()
         finally:
             self._at_once -= 1
+        if isinstance(answer, Raw):
+            writer.write(answer.letters)
+            await writer.drain()
         if not isinstance(answer, Reply):
             return False
         writer.write(_written(asked, answer))
@@ -164,7 +190,8 @@ class Wire:
         return self._handler(asked)
 
 
-async def _read(reader: asyncio.StreamReader) -> Asked:
+async def _read(reader: asyncio.StreamReader, most: int | None) -> Asked | None:
+    """None for what has a larger body."""
     start = await reader.readexactly(1)
     if start == b"\x16":
         raise ConnectionError("somebody wants to talk TLS")
@@ -174,8 +201,21 @@ async def _read(reader: asyncio.StreamReader) -> Asked:
     headers = {
         name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)
     }
-    body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Asked(method, path, headers, body)
+    size = int(headers.get("content-length", "0"))
+    if most is not None and size > most:
+        return None
+    body = await reader.readexactly(size)
+    through, path = _taken_apart(path)
+    return Asked(method, path, headers, body, through)
+
+
+def _taken_apart(target: str) -> tuple[str, str]:
+    """Server and path of an absolute form; no server for other forms."""
+    scheme, separator, rest = target.partition("://")
+    if not separator or scheme not in ("http", "https"):
+        return "", target
+    host, _, path = rest.partition("/")
+    return host, f"/{path}"
 
 
 def _written(asked: Asked, reply: Reply) -> bytes:

@@ -39,13 +39,17 @@ _Fields: TypeAlias = Sequence[tuple[bytes, bytes]]
 
 
 class _Reader(asyncio.StreamReader):
-    """Knows whether the server has said anything since ``quiet`` was set."""
+    """Knows whether the server has said anything since ``quiet`` was set. What came before a connection broke is not lost:
+    a server that refuses something large says so and hangs up in the middle of it."""
 
     quiet = True
 
     def feed_data(self, data: Iterable[SupportsIndex]) -> None:
         self.quiet = False
         super().feed_data(data)
+
+    def set_exception(self, exc: Exception) -> None:
+        self.feed_eof()
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +63,7 @@ class _Connection:
 
     def is_usable(self) -> bool:
         """Neither too old, nor closed by the server, nor with anything in it that nobody asked for."""
-        closed = self.reader.at_eof() or self.reader.exception() is not None or self.writer.is_closing()
+        closed = self.reader.at_eof() or self.writer.is_closing()
         return not closed and self.reader.quiet and anyio.current_time() - self.since < IDLE
 
     def may_go_on(self) -> bool:
