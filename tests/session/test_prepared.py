@@ -245,3 +245,21 @@ async def test_stored_decisions_are_where_one_begins(at: Desk) -> None:
     await go(at, shown, {})
     assert "Hall 3" in only(at.right), "taken back: nothing was decided"
     assert "Hall 2" in only(at.left)
+
+
+async def test_what_is_left_of_what_a_guard_holds_waits_after_the_plan_was_carried_out(tmp_path: Path) -> None:
+    """Two of three are let through; the third one alone is not too many, and waits."""
+    at = desk(tmp_path, max_deletions=MaxDeletions(count=1, share=0.1))
+    for n in range(5):
+        put(at.left, event(f"Item {n}", uid=f"u{n}"))
+    await at.sync()
+    for href in list(at.left.items)[:3]:
+        at.left.delete(href)
+    shown = await plan(at)
+    first, second, third = (row.key for row in shown.rows if row.stand is Stand.HELD)
+    report = await go(at, shown, {key: shown.choice(key, Use.LEFT) for key in (first, second)})
+    assert (report.counts.done.right.deleted, report.counts.held) == (2, 1)
+    assert (await at.sync()).counts.held == 1
+    shown = await plan(at)
+    assert [(row.key, row.stand) for row in shown.rows] == [(third, Stand.HELD)]
+    assert (await go(at, shown, {third: shown.choice(third, Use.LEFT)})).counts.done.right.deleted == 1
