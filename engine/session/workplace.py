@@ -55,12 +55,17 @@ async def workplace(config: Config, data: Path, clock: Clock = now) -> AsyncGene
         yield Workplace(config, data, db, clock)
 
 
+def own_folder(data: Path, calendar: str) -> Path:
+    """Where what Syncline keeps for itself of a calendar is: what was found on its server, that its folder was there."""
+    return data / "calendars" / hashlib.blake2b(calendar.encode(), digest_size=6).hexdigest()
+
+
 @asynccontextmanager
 async def calendar(
     config: CalendarConfig, base: Path, data: Path, meetings: Meetings = Meetings.TEXT
 ) -> AsyncGenerator[Adapter]:
     """One calendar, opened. Raises a `SideError`, or what `engine.adapters.registry.kind` raises."""
-    cache = data / "calendars" / hashlib.blake2b(config.name.encode(), digest_size=6).hexdigest()
+    cache = own_folder(data, config.name)
     place = Place(
         config.name,
         config.settings,

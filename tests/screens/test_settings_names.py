@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from tests.screens.cases import key
+from tests.screens.cases import key, press
 from tests.screens.samples import sample
 from tests.screens.setting import Ring, changed, changed_here, choose, enter, file_in, mark, rest, settings_of, tap
 from tests.screens.slow import held
-from tests.screens.walking import CONFIG, notices, quiet, shown, walking
+from tests.screens.walking import CONFIG, notices, quiet, shown, until, walking
 from tui.screens.home import HomeScreen
 from tui.screens.settings import SettingsScreen
 
@@ -84,6 +84,22 @@ async def test_another_name_takes_the_history_and_the_password_along(tmp_path: P
         assert (pair.last_run, pair.names.right) == (before, "desk")
         assert "mobile ⇄ desk" in shown(app)
     assert ring.kept == {("syncline", "work"): "hunter2-renamed"}
+
+
+async def test_a_renamed_calendar_whose_drive_is_gone_is_not_made_anew(tmp_path: Path) -> None:
+    """That its folder was there before is known under the new name too."""
+    await sample(tmp_path)
+    (tmp_path / "outlook").rename(tmp_path / "elsewhere")
+    async with walking(tmp_path) as (app, pilot):
+        await tap(pilot, "settings")
+        await mark(app, pilot, "calendars", "outlook")
+        await tap(pilot, "open", "first", "open")
+        await enter(app, pilot, "desk")
+        await tap(pilot, "save")
+        await until(pilot, "mobile ⇄ desk")
+        await press(pilot, "sync")
+        assert "was there before and is gone" in " ".join(shown(app).split())
+    assert not (tmp_path / "outlook").exists()
 
 
 async def test_a_name_that_somebody_has_is_refused(tmp_path: Path) -> None:

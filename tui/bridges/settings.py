@@ -63,7 +63,8 @@ async def tried(bridge: Bridge, draft: Draft, calendar: str) -> Tried:
 async def save(bridge: Bridge, draft: Draft) -> list[str]:
     """Write the file over exactly what was read, and go on with what it says now.
 
-    What the history and the keyring know of renamed pairs and calendars goes with them; gives back what could not.
+    What the history, the data folder and the keyring know of renamed pairs and calendars goes with them; gives back what could
+    not.
     Raises `EditFailed` where the file was changed meanwhile, or cannot be written: then nothing was changed.
     """
     if bridge.busy:
@@ -83,9 +84,18 @@ async def save(bridge: Bridge, draft: Draft) -> list[str]:
         async with workplace(load(draft.path), bridge.data, bridge.clock) as work:
             await rename_pairs(work, names)
 
+    async def moved() -> None:
+        from engine.session.naming import rename_calendars
+
+        rename_calendars(bridge.data, draft.renamed("calendars"))
+
     await bridge.apart(written)
     await bridge.close()
     left = await _carry_passwords(bridge, draft)
+    try:
+        await bridge.apart(moved)
+    except SynclineError as error:
+        left.append(str(error))
     if names:
         try:
             await bridge.apart(carried)
