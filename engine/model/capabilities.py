@@ -38,12 +38,10 @@ class Capabilities:
     ``unique_uids``: two items with one UID are an error here (files, CalDAV), not just copies of one another (Outlook, Notes).
     ``batch`` is how many writes the side likes to be given at a time, which it may learn while it is written to; a run stops
     between batches.
-    ``consistent``: what was written is in the next listing; False where a listing may lag behind.
     """
 
     writes: bool = True
     deletes: bool = True
     batch: int = 200
     unique_uids: bool = True
-    consistent: bool = True
     fit: Callable[[CalendarObject], Fit] = holds_everything

@@ -136,11 +136,6 @@ async def test_a_server_that_tells_no_privileges_is_asked_by_trying(
         assert side.capabilities.deletes
 
 
-async def test_a_listing_may_lag_behind_what_was_written(client: Client) -> None:
-    async with client.open() as side:
-        assert not side.capabilities.consistent
-
-
 async def test_the_way_never_leads_to_another_server(server: MemDav, work: Collection, tmp_path: Path) -> None:
     other = MemDav().start()
     try:

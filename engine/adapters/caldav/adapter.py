@@ -45,7 +45,6 @@ class CalDav:
             deletes=calendar.deletes and not settings.readonly,
             batch=CHUNK,
             unique_uids=True,
-            consistent=False,
             fit=fit,
         )
 
