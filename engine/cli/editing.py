@@ -59,7 +59,7 @@ def edit(args: Namespace) -> int:
             else:
                 item = ical.change_occurrence(here.object, args.occurrence, changes)
             await calendar.change(here, item)
-        return _tell(args, here.object, "Changed")
+        return _tell(args, item, "Changed")
 
     return desk.at_desk(args, work)
 

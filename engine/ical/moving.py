@@ -114,7 +114,9 @@ def _checked_end(start: When, end: When | timedelta, definitions: Definitions) -
         case _:
             raise BadRequest("Start and end must both be dates, or both be times.")
     if backwards:
-        raise BadRequest(f"The end, {when_in_words(end)}, is before the start, {when_in_words(start)}.")
+        raise BadRequest(
+            f"The end, {when_in_words(end)}, is before the start, {when_in_words(start)}. Give a later one."
+        )
     return end
 
 

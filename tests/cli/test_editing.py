@@ -102,7 +102,7 @@ def test_add_to_a_calendar_that_can_only_be_read_ends_with_1(shell: Shell) -> No
 
 def test_edit_changes_what_is_named_and_nothing_else(shell: Shell) -> None:
     shell.put("left", VISIT)
-    assert shell.ok("edit", "left", "visit", "--summary", "Visit Ms Miller") == "Changed in left: Visit Miller.\n"
+    assert shell.ok("edit", "left", "visit", "--summary", "Visit Ms Miller") == "Changed in left: Visit Ms Miller.\n"
     text = (shell.home / "left" / "visit.ics").read_bytes().decode()
     assert text == VISIT.text().replace("SUMMARY:Visit Miller", "SUMMARY:Visit Ms Miller")
 
