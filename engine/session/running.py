@@ -21,7 +21,7 @@ from engine.session.counting import counts_document, counts_of, result_of
 from engine.session.pair_run import PairRun
 from engine.session.planning import Decided, decide, lines, open_lines
 from engine.session.surveying import Look
-from engine.session.waiting import waiting_of
+from engine.session.waiting import still_held, waiting_of
 from engine.session.workplace import utc
 from engine.sync.policy import versions
 
@@ -89,6 +89,7 @@ async def _finished(
     changed = {line.id for line in done if line.action in _WROTE}
     undone = [line for line in done if line.action in ("fail", "hold")]
     waiting = waiting_of(decided.cleared, seen.memories, [*open_, *undone], run.pair.name, run.names)
+    waiting = still_held(waiting, await questions.waiting(run.work.db, run.pair.name), decided.cleared)
     async with run.work.db.transaction() as connection:
         await questions.replace_waiting(connection, run.number, waiting)
         await questions.drop_choices(connection, run.number, _spent(decided.choices, changed))

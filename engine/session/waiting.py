@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.history.questions import Waiting
@@ -11,9 +11,17 @@ from engine.model.memory import Memory
 from engine.model.plan import Cleared
 from engine.model.report import Told
 from engine.model.resource import ItemKey
+from engine.session.deciding import held_before
 from engine.session.reporting import told_document
 from engine.sync.describe import document
 from engine.sync.policy import fingerprint_of, versions
+
+
+def still_held(waiting: Iterable[Waiting], earlier: Iterable[Waiting], cleared: Cleared) -> list[Waiting]:
+    """What waits; of items that this run could not tell of, what a guard said of them before: its word stands."""
+    blocked = {each.key for each in cleared.blocked}
+    held = {each.key: each for each in earlier if each.key in blocked and held_before([each])}
+    return [held.get(each.key, each) for each in waiting]
 
 
 def waiting_of(

@@ -187,3 +187,24 @@ async def test_meetings_of_several_runs_count_together(tmp_path: Path) -> None:
     assert len(table.right.items) == 8
     assert {str(each.document["reason"]) for each in await table.waiting()} == {Why.MEETINGS.value}
     assert (await table.sync(yes=True)).counts.done.right.deleted == 2
+
+
+async def test_a_listing_that_is_not_whole_does_not_make_a_guard_forget(tmp_path: Path) -> None:
+    """Too many at once, then a listing of which nobody can tell, then one that is whole: the word of the guard stands."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(8)]
+    table = await linked(tmp_path, *made, left=Traits(deltas=False), max_deletions=MaxDeletions(count=2, share=0.25))
+    for n in range(3):
+        table.left.delete(href_of(table, Side.LEFT, f"u{n}"))
+    await table.sync()
+    *some, last = (each.key for each in await table.waiting())
+    for key in some:
+        await table.resolve(key, "left")
+    await table.sync()
+    for faults in (Faults(hidden={href_of(table, Side.LEFT, "u7")}), Faults(unsure_probe=True), Faults()):
+        table.left.faults = faults
+        await table.sync()
+        (left,) = (each for each in await table.waiting() if each.key == last)
+        assert left.document["reason"].startswith(Why.TOO_MANY.value)
+    assert len(table.right.items) == 6
+    await table.resolve(last, "left")
+    assert (await table.sync()).counts.done.right.deleted == 1
