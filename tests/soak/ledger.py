@@ -18,6 +18,8 @@ class Ledger:
 
     ``agreed``: what it said when all agreed; ``wrote``: per field what was written since, by calendar. ``touched``: calendars
     where other things of it were changed. ``known``: all calendars have held it. ``disturbed``: a run came in between.
+    ``copied``: a calendar took it from another one by itself, so pairs meet two versions of which nobody knows what they
+    were before.
     """
 
     mark: str
@@ -29,6 +31,7 @@ class Ledger:
     known: bool = False
     gone: bool = False
     disturbed: bool = False
+    copied: bool = False
 
     @property
     def edited(self) -> bool:
@@ -41,9 +44,9 @@ class Ledger:
     def allowed(self, name: str) -> set[str | None]:
         """What the field may say once all has been settled."""
         wrote = self.wrote[name]
-        if self.disturbed:
+        if self.disturbed or self.copied:
             everything = {value for _, value in wrote}
-            return everything | {self.agreed[name]} if self.deleted or not wrote else everything
+            return everything | {self.agreed[name]} if self.deleted or self.copied or not wrote else everything
         last = {calendar: value for calendar, value in wrote if calendar not in self.deleted}
         return set(last.values()) or {self.agreed[name]}
 
@@ -58,13 +61,13 @@ class Ledger:
     def must_die(self) -> bool:
         if self.gone:
             return True
-        if self.disturbed or not self.deleted:
+        if self.disturbed or self.copied or not self.deleted:
             return False
         return not self.edited if self.known else self.born in self.deleted
 
     def settle(self, values: Values | None) -> None:
         """All calendars agree again; None: it is nowhere."""
-        self.gone, self.known, self.disturbed = values is None, True, False
+        self.gone, self.known, self.disturbed, self.copied = values is None, True, False, False
         self.agreed = self.agreed if values is None else values
         self.wrote = {name: [] for name in FIELDS}
         self.touched, self.deleted = set(), set()

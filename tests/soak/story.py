@@ -198,7 +198,7 @@ class Story:
         for mark, (text, *_) in (await self._by_mark(source)).items():
             if mark not in here and not self.ledgers[mark].deleted:
                 await self.world.hands[target].create(text)
-                self.sure = False
+                self.sure, self.ledgers[mark].copied = False, True
                 self._counted(f"{target} takes {mark} from {source}")
 
     async def jump(self) -> None:
