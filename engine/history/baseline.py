@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 500
 """Parameters of one statement; SQLite allows many more, other builds fewer."""
+
+_AT_A_TIME = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +112,13 @@ class Changes:
     forget: Sequence[ItemKey] = ()
 
 
-def body_rows(texts: Iterable[str | None]) -> dict[bytes, str]:
-    return {digest(text): text for text in texts if text is not None}
+async def put_bodies(connection: Connection, texts: Collection[str]) -> None:
+    """Each text once, under its digest. Part of the caller's transaction."""
+    await connection.executemany(
+        "INSERT OR IGNORE INTO body (digest, text) VALUES (?, ?)", [(digest(text), text) for text in texts]
+    )
 
 
-PUT_BODY = "INSERT OR IGNORE INTO body (digest, text) VALUES (?, ?)"
 _PUT_ITEM = "INSERT OR REPLACE INTO item VALUES (?,?,?,?,?, ?,?,?,?, ?,?,?,?)"
 
 
@@ -130,13 +134,19 @@ def _said(memory: Memory) -> str:
     return "" if first is None else first.object.text
 
 
-async def apply(connection: Connection, pair: int, changes: Changes) -> None:
-    """Part of the caller's transaction."""
+async def apply(connection: Connection, pair: int, changes: Changes, there: Set[str] = frozenset()) -> None:
+    """Part of the caller's transaction. ``there``: texts that are in the history for certain."""
     from engine.ical.glance import title
 
-    bodies = body_rows(held.object.text for memory in changes.put for held in memory.held if held is not None)
-    await connection.executemany(PUT_BODY, list(bodies.items()))
-    await connection.executemany(_PUT_ITEM, [_item_row(pair, one, title(_said(one))) for one in changes.put])
+    for start in range(
+        0, len(changes.put), _AT_A_TIME
+    ):  # so few that what a text is called is not forgotten on the way
+        put = changes.put[start : start + _AT_A_TIME]
+        texts = {
+            held.object.text for memory in put for held in (memory.held.left, memory.held.right) if held is not None
+        }
+        await put_bodies(connection, texts - there)
+        await connection.executemany(_PUT_ITEM, [_item_row(pair, one, title(_said(one))) for one in put])
     await connection.executemany("DELETE FROM item WHERE pair = ? AND key = ?", [(pair, key) for key in changes.forget])
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from aiosqlite import Connection
 
-from engine.history.baseline import PUT_BODY, body_rows, chunks, digest
+from engine.history.baseline import chunks, digest, put_bodies
 from engine.history.database import Database
 from engine.model.both import Both, Side, each
 from engine.model.report import Told
@@ -73,12 +73,16 @@ _PUT = """INSERT INTO entry (id, run, key, state, action, side, uid, summary, st
     VALUES (?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?, ?,?,?,?)"""
 
 
+def texts_of(entries: Iterable[Entry]) -> set[str]:
+    """All that entries say was, is or will be."""
+    return {each.text for entry in entries for image in entry.images for each in _objects(image) if each is not None}
+
+
 async def write(connection: Connection, run: int, entries: Sequence[Entry]) -> list[int]:
     """New rows, with the numbers they got. Part of the caller's transaction."""
     last = list(await connection.execute_fetchall("SELECT coalesce(max(id), 0) FROM entry"))
     first = int(last[0][0]) + 1
-    texts = [each.text for entry in entries for image in entry.images for each in _objects(image) if each is not None]
-    await connection.executemany(PUT_BODY, list(body_rows(texts).items()))
+    await put_bodies(connection, texts_of(entries))
     await connection.executemany(_PUT, [_row(first + n, run, entry) for n, entry in enumerate(entries)])
     return list(range(first, first + len(entries)))
 
@@ -97,10 +101,10 @@ def _row(number: int, run: int, entry: Entry) -> tuple[object, ...]:
     return tuple(row)
 
 
-async def conclude(connection: Connection, done: Sequence[tuple[int, Entry]]) -> None:
-    """What became of intended entries. Part of the transaction that moves the baseline."""
-    texts = [image.after.text for _, entry in done for image in entry.images if image.after is not None]
-    await connection.executemany(PUT_BODY, list(body_rows(texts).items()))
+async def conclude(connection: Connection, done: Sequence[tuple[int, Entry]], there: Set[str] = frozenset()) -> None:
+    """What became of intended entries. Part of the transaction that moves the baseline. ``there`` as of `baseline.apply`."""
+    texts = {image.after.text for _, entry in done for image in entry.images if image.after is not None}
+    await put_bodies(connection, texts - there)
     rows: list[tuple[object, ...]] = []
     for number, entry in done:
         after = [None if image.after is None else digest(image.after.text) for image in entry.images]

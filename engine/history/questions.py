@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiosqlite import Connection
 
-from engine.history.baseline import PUT_BODY, digest
+from engine.history.baseline import digest, put_bodies
 from engine.history.database import Database
 from engine.model.both import Both, Side
 from engine.model.resource import CalendarObject, ItemKey, Uid
@@ -59,7 +59,7 @@ async def put_choices(connection: Connection, pair: int, choices: Iterable[Choic
         text = None
         if choice.text is not None:
             text = digest(choice.text.text)
-            await connection.execute(PUT_BODY, (text, choice.text.text))
+            await put_bodies(connection, [choice.text.text])
         fields = json.dumps({name: side.value for name, side in choice.fields.items()})
         uid = None if choice.text is None else choice.text.uid
         rows.append((pair, choice.key, choice.use.value, fields, *choice.on, text, uid, int(choice.undone)))

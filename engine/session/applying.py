@@ -6,7 +6,7 @@ sees what is there, finds both sides equal where a write had landed, and does th
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 import anyio
@@ -14,7 +14,7 @@ from aiosqlite import Connection
 
 from engine.history import baseline, journal
 from engine.history.database import Database
-from engine.history.journal import Entry, Image
+from engine.history.journal import Entry
 from engine.ical.facts import facts_of
 from engine.ical.graft import differences, graft
 from engine.model.both import Both, Side, each, only
@@ -23,11 +23,12 @@ from engine.model.memory import Held, Memory
 from engine.model.plan import Cleared, Defer, Item, Settle, Verdict, Why
 from engine.model.progress import Observer, Phase, Said
 from engine.model.report import Told
-from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
+from engine.model.resource import CalendarObject, ETag, ItemKey, Resource, Uid
 from engine.model.situation import Tracked, remembered, standing
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 from engine.ports import Adapter
 from engine.session.gathering import Stepped
+from engine.session.images import held_after, intended, left_with
 from engine.session.request import Stop
 from engine.session.surveying import Look
 from engine.sync.describe import told, told_settled
@@ -145,16 +146,20 @@ class Applying:
         put = [memory for memory in put if self.seen.memories.get(memory.key) != memory]
         if put or forget:
             async with self.db.transaction() as connection:
-                await self._note(connection, put, forget)
+                await self._note(connection, put, forget, set())
         self.applied.lines += lines
 
-    async def _note(self, connection: Connection, put: Sequence[Memory], forget: Sequence[ItemKey]) -> None:
+    async def _note(
+        self, connection: Connection, put: Sequence[Memory], forget: Sequence[ItemKey], there: Set[str]
+    ) -> None:
         """The new baseline. The marks of sides of which it tells more than before are void until the run is finished.
+
+        ``there``: texts that are in the history for certain.
 
         Invariant: a mark is never older than what the baseline knows of its side; else an item that comes and goes
         between the two would be neither told of as new nor as gone.
         """
-        await baseline.apply(connection, self.pair, baseline.Changes(put, forget))
+        await baseline.apply(connection, self.pair, baseline.Changes(put, forget), there)
         index = self.seen.known.index
         learned = {
             side
@@ -215,7 +220,8 @@ class Applying:
                 forget.append(known)
 
     async def _batch(self, batch: Sequence[Job], run: int) -> None:
-        entries = [_intended(job) for job in batch]
+        entries = [intended(job.told, remembered(job.item.situation), job.now, job.writes) for job in batch]
+        there = journal.texts_of(entries)
         created = {side for side in Side if any(isinstance(job.writes[side], Create) for job in batch)}
         async with self.db.transaction() as connection:
             numbers = await journal.write(connection, run, entries)
@@ -230,8 +236,8 @@ class Applying:
             self.applied.lines.append(concluded.told)
             self.observer(Said(self.pair_name, concluded.told.sentence))
         async with self.db.transaction() as connection:
-            await journal.conclude(connection, done)
-            await self._note(connection, put, forget)
+            await journal.conclude(connection, done, there)
+            await self._note(connection, put, forget, there)
 
     async def _written(self, batch: Sequence[Job]) -> list[Both[Outcome | None]]:
         """Both sides at the same time; one outcome for every write."""
@@ -260,11 +266,11 @@ class Applying:
         self, job: Job, entry: Entry, outcome: Both[Outcome | None], put: list[Memory], forget: list[ItemKey]
     ) -> Entry:
         """What became of one item: done as a whole, or with the old baseline kept."""
-        after = Both(_after(outcome.left, job.now.left), _after(outcome.right, job.now.right))
-        images = Both(_left_with(entry.images.left, after.left), _left_with(entry.images.right, after.right))
+        then = Both(held_after(outcome.left, job.now.left), held_after(outcome.right, job.now.right))
+        images = Both(left_with(entry.images.left, then.left), left_with(entry.images.right, then.right))
         if _is_done(outcome.left) and _is_done(outcome.right):
             if isinstance(job.item.verdict, Settle):
-                self._remember(job.item, job.item.verdict, after, put, forget)
+                self._remember(job.item, job.item.verdict, then, put, forget)
             return Entry(job.told, images, "done")
         if _nobody_knows(outcome):
             images = entry.images  # what was sent: the next run finds out whether it arrived
@@ -361,37 +367,3 @@ def _is_done(outcome: Outcome | None) -> bool:
 def _nobody_knows(outcome: Both[Outcome | None]) -> bool:
     """Was something sent, nothing confirmed, and no answer given to any of it?"""
     return any(outcome) and all(isinstance(one, Unsure | None) for one in outcome)
-
-
-def _after(outcome: Outcome | None, now: Resource | None) -> Resource | None:
-    match outcome:
-        case Written(written):
-            return written
-        case Removed():
-            return None
-        case None | Stale() | Refused() | Unsure():
-            return now
-
-
-def _left_with(image: Image, now: Resource | None) -> Image:
-    return Image(image.base, image.before, _text(now), _href(now))
-
-
-def _text(here: Resource | None) -> CalendarObject | None:
-    return None if here is None else here.object
-
-
-def _href(here: Resource | None) -> Href | None:
-    return None if here is None else here.href
-
-
-def _intended(job: Job) -> Entry:
-    now, was = job.now, remembered(job.item.situation)
-    left = _before(was.left, now.left, job.writes.left)
-    return Entry(job.told, Both(left, _before(was.right, now.right, job.writes.right)), "intended")
-
-
-def _before(was: Held | None, now: Resource | None, write: Write | None) -> Image:
-    """Until it is known what became of it, ``after`` is what is sent."""
-    sent = write.object if isinstance(write, Create | Update) else None
-    return Image(None if was is None else was.object, _text(now), sent, _href(now))
