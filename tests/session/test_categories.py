@@ -18,7 +18,7 @@ NAMES = {"Visit": "Customer visit", "Call": "Customer visit"}
 def categorised(folder: Path, **categories: object) -> Desk:
     """A desk whose pair has these ``categories`` in its config."""
     made = desk(folder)
-    return Desk(folder, made.sides, pair(PAIR, {"left": "left", "right": "right", "categories": categories}, 1))
+    return Desk(folder, made.sides, pair(PAIR, {"left": "left", "right": "right", "categories": categories}))
 
 
 async def test_each_calendar_has_its_own_names_and_a_second_run_does_nothing(tmp_path: Path) -> None:
