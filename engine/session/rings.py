@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from engine.config.model import PairConfig
+from engine.config.model import Config, PairConfig
 from engine.history import journal
 from engine.model.plan import Settled
 from engine.model.resource import ItemKey
@@ -21,18 +21,18 @@ async def calmed(
 ) -> Settled:
     """What is settled; of a pair that closes a ring, without what it carried away a short time ago and now comes again."""
     wanted = sorted({item.uid for item in settled.items if any(lower(item))})
-    if not wanted or not closes_a_ring(work, pair):
+    if not wanted or not closes_a_ring(work.config, pair):
         return settled
     before = await journal.overwritten(work.db, number, work.lately(), wanted)
     return without_returns(settled, before, judge, released)
 
 
-def closes_a_ring(work: Workplace, pair: PairConfig) -> bool:
+def closes_a_ring(config: Config, pair: PairConfig) -> bool:
     """Do pairs that stand before it in the config, and carry both ways, lead from one of its calendars to the other already?"""
-    pairs = work.config.pairs
+    pairs = config.pairs
     if pair.name not in pairs:
         return False
-    places = {name: key_of(calendar) for name, calendar in work.config.calendars.items()}
+    places = {name: key_of(calendar) for name, calendar in config.calendars.items()}
     group: dict[str, str] = {place: place for place in places.values()}
     for name, other in pairs.items():
         ends = other.calendars.map(lambda calendar: _root(group, places[calendar]))

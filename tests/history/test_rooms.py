@@ -234,6 +234,32 @@ async def test_a_deleted_item_that_had_attendees_on_either_side_was_a_meeting(db
     assert await journal.deleted_since(db, pair, "2026-03-01T00:00:00Z") == Both(Deleted(), Deleted(2, 1))
 
 
+async def test_what_a_pair_has_overwritten_is_told_by_uid_and_side(db: Database) -> None:
+    pair, other = [await pair_number(db, name, WHO) for name in ("mail", "team")]
+    old, new = VISIT.object(), VISIT.saying(summary="New").object()
+    updated = Both(Image(old, old, old), Image(old, old, new))
+    deleted = Both(Image(new, new, None), Image(new, None, None))
+    for started, number in (
+        ("2026-02-01T08:00:00Z", pair),
+        ("2026-03-01T08:00:00Z", pair),
+        ("2026-03-01T08:00:00Z", other),
+    ):
+        run = await journal.begin(db, number, started)
+        async with db.transaction() as connection:
+            update, removal = entry("done", action="update"), entry("half", action="delete")
+            failed = entry("failed", action="delete")
+            entries = [
+                update._replace(images=updated),
+                removal._replace(images=deleted),
+                failed._replace(images=updated),
+            ]
+            await journal.write(connection, run, entries)
+    assert await journal.overwritten(db, pair, "2026-02-27T00:00:00Z", [old.uid, Uid("x")]) == {
+        old.uid: Both([new], [old])
+    }
+    assert await journal.overwritten(db, pair, "2026-03-02T00:00:00Z", [old.uid]) == {}
+
+
 # -- questions, choices, refusals ----------------------------------------------------------------------------------------------
 
 

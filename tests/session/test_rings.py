@@ -16,7 +16,8 @@ from engine.config.model import PairConfig
 from engine.model.both import Both
 from engine.model.plan import Why
 from engine.model.report import PairReport
-from engine.model.rules import OnConflict
+from engine.model.rules import Direction, OnConflict
+from engine.session.rings import closes_a_ring
 from engine.session.unlisted import MAY_BE_THERE
 from tests.builders import Event, event
 from tests.soak.texts import mark_of, values_of
@@ -297,3 +298,26 @@ async def test_two_versions_that_never_were_one_are_a_conflict_in_a_ring(circle:
     await circle.sync(["pair-0"])
     (report,) = await circle.sync(["pair-2"])
     assert report.counts.conflicts == 1
+
+
+@pytest.mark.parametrize(
+    ("links", "closing"),
+    [
+        ([("a", "b"), ("b", "c"), ("c", "a")], [False, False, True]),
+        ([("a", "b"), ("c", "b"), ("c", "d"), ("a", "d"), ("d", "b")], [False, False, False, True, True]),
+        ([("a", "b"), ("b", "a")], [False, True]),
+        ([("a", "b"), ("a", "c"), ("a", "d")], [False, False, False]),
+    ],
+)
+def test_the_pair_that_closes_a_ring(links: list[tuple[str, str]], closing: list[bool], tmp_path: Path) -> None:
+    made = pairs(*links)
+    world = furnished(tmp_path, dict.fromkeys("abcd", "plain"), made)
+    assert [closes_a_ring(world.config, pair) for pair in made.values()] == closing
+
+
+def test_pairs_that_carry_one_way_only_join_nothing(tmp_path: Path) -> None:
+    """They do not lead everywhere, so nothing can be left to them."""
+    made = pairs(("a", "b"), ("b", "c"), ("c", "a"))
+    made["pair-1"] = replace(made["pair-1"], direction=Direction.LEFT_TO_RIGHT)
+    world = furnished(tmp_path, dict.fromkeys("abc", "plain"), made)
+    assert not any(closes_a_ring(world.config, pair) for pair in made.values())
