@@ -225,6 +225,34 @@ async def test_a_certificate_of_nobody_known_is_not_trusted(secure: MemDav, tmp_
         secure.close()
 
 
+async def test_the_environment_may_say_whom_to_trust(
+    secure: MemDav, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client(secure.wire.url + secure.add("work").path, tmp_path)
+    try:
+        monkeypatch.setenv("SSL_CERT_FILE", str(TLS / "ca.pem"))
+        assert (await client.list()).entries == {}
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+        with pytest.raises(Unreachable, match=r"none.pem, which SSL_CERT_FILE .* names, holds no certificate"):
+            await client.list()
+    finally:
+        secure.close()
+
+
+async def test_where_openssl_finds_no_authorities_nobody_is_trusted_who_is_not_known(
+    secure: MemDav, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows and macOS, and on Linuxes that keep them elsewhere."""
+    client = Client(secure.wire.url + secure.add("work").path, tmp_path)
+    paths = ssl.get_default_verify_paths()._replace(cafile=None, capath=None)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    try:
+        with pytest.raises(Unreachable, match="cannot be trusted"):
+            await client.list()
+    finally:
+        secure.close()
+
+
 async def test_a_plain_server_behind_a_secure_address_is_told_as_such(server: MemDav, client: Client) -> None:
     client.url = client.url.replace("http:", "https:")
     with pytest.raises(Unreachable, match="No secure connection"):

@@ -88,6 +88,7 @@ class Direct:
         self._settings = settings
         self._idle: dict[Origin, list[_Connection]] = {}
         self._cookies: Cookies | None = None
+        self._trusted: SSLContext | None = None
 
     async def ask(
         self, method: str, there: Origin, target: str, headers: Mapping[str, str], body: bytes, most: int
@@ -166,11 +167,12 @@ class Direct:
     def _context(self, there: Origin) -> SSLContext | None:
         if there.scheme == "http":
             return None
-        from engine.adapters.caldav.trust import trusted
+        if self._trusted is None:
+            from engine.adapters.caldav.trust import trusted
 
-        context = trusted(self._settings)
-        context.set_alpn_protocols(["http/1.1"])
-        return context
+            self._trusted = trusted(self._settings)
+            self._trusted.set_alpn_protocols(["http/1.1"])
+        return self._trusted
 
     # -- one request -------------------------------------------------------------------------------------------------
 
