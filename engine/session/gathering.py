@@ -190,11 +190,11 @@ class _Reading:
         return Seen(seen.fetched, absent, (seen.absent - absent) | seen.unknown, Why.NOT_WHOLE.value)
 
     async def _decided(self, hrefs: Iterable[Href]) -> list[Href]:
-        """Those whose items a person decided on one by one."""
+        """Those whose items a person decided on one by one, knowing that they are not on this side."""
         from engine.model.plan import Use
 
         index, choices = self.known.index[self.side], await questions.choices(self.db, self.pair)
-        keys = {key for key, choice in choices.items() if choice.use is not Use.SKIP}
+        keys = {key for key, one in choices.items() if one.use is not Use.SKIP and one.on[self.side] is None}
         return [href for href in hrefs if index.keys.get(href) in keys]
 
 

@@ -11,7 +11,7 @@ from engine.history.journal import Entry, Image
 from engine.history.questions import NEVER, Failure
 from engine.model.both import Both, Side, each
 from engine.model.errors import CutShort, SideError
-from engine.model.plan import Choices, Defer, Verdict, Why
+from engine.model.plan import Defer, Use, Verdict, Why
 from engine.model.progress import Phase
 from engine.model.report import PairReport, Result, Told
 from engine.model.resource import ItemKey
@@ -23,7 +23,7 @@ from engine.session.planning import Decided, decide, lines, open_lines
 from engine.session.surveying import Look
 from engine.session.waiting import still_held, waiting_of
 from engine.session.workplace import utc
-from engine.sync.policy import versions
+from engine.sync.policy import holds, versions
 
 _LOOKS = 3
 """How often a run looks again at items that somebody changed at the same moment."""
@@ -92,7 +92,7 @@ async def _finished(
     waiting = still_held(waiting, await questions.waiting(run.work.db, run.pair.name), decided.cleared)
     async with run.work.db.transaction() as connection:
         await questions.replace_waiting(connection, run.number, waiting)
-        await questions.drop_choices(connection, run.number, _spent(decided.choices, changed))
+        await questions.drop_choices(connection, run.number, _spent(decided, changed))
         await questions.replace_failures(connection, run.number, _failures(run, decided, applied))
         for side in Side:
             await baseline.put_unreadables(connection, run.number, side, seen.unreadable[side])
@@ -138,9 +138,18 @@ def _report(run: PairRun, found: Sequence[Told], linked: int, decided: Decided, 
     )
 
 
-def _spent(choices: Choices, changed: set[ItemKey]) -> list[ItemKey]:
-    """Choices that were carried out; a choice to leave an item alone stays as long as its versions do."""
-    return [key for key in choices if key in changed]
+def _spent(decided: Decided, changed: set[ItemKey]) -> list[ItemKey]:
+    """Choices that were carried out, and those for a side of an item that stands otherwise now.
+
+    A choice to leave an item alone stays as long as its versions do, one to keep both until both are there.
+    """
+    choices, once = decided.choices, (Use.LEFT, Use.RIGHT, Use.MERGE)
+    void = {
+        item.key
+        for item in decided.plan.items
+        if (one := choices.get(item.key)) is not None and one.use in once and not holds(one, item.situation)
+    }
+    return [key for key in choices if key in changed or key in void]
 
 
 def _spoken(line: Told) -> Entry:

@@ -10,7 +10,7 @@ from engine.adapters.memory import Faults, Traits
 from engine.model.both import Side
 from engine.model.plan import Why
 from engine.model.report import Result
-from engine.model.rules import MaxDeletions
+from engine.model.rules import MaxDeletions, OnConflict
 from tests.builders import event
 from tests.session.desk import edit, href_of, linked, put, where
 
@@ -208,3 +208,41 @@ async def test_a_listing_that_is_not_whole_does_not_make_a_guard_forget(tmp_path
     assert len(table.right.items) == 6
     await table.resolve(last, "left")
     assert (await table.sync()).counts.done.right.deleted == 1
+
+
+@pytest.mark.parametrize("use", ["left", "right"])
+async def test_an_old_decision_about_something_else_lets_no_item_go(use: str, tmp_path: Path) -> None:
+    """A conflict was decided, and dissolved before a run carried that out. Then a calendar comes back empty."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(5)]
+    table = await linked(tmp_path, *made, left=Traits(deltas=False), on_conflict=OnConflict.ASK)
+    for side, said in ((Side.LEFT, "Left"), (Side.RIGHT, "Right")):
+        edit(table.sides[side], href_of(table, side, "u0"), made[0].saying(summary=said))
+    await table.sync()
+    (question,) = await table.waiting()
+    await table.resolve(question.key, use)
+    for side in Side:
+        edit(table.sides[side], href_of(table, side, "u0"), made[0].saying(summary="Both"))
+    await table.sync()
+    kept = dict(table.left.items)
+    table.left.items.clear()
+    assert (await table.sync()).counts.held == 5
+    assert len(table.right.items) == 5
+    table.left.items.update(kept)
+    assert (await table.sync()).result is Result.OK
+
+
+async def test_an_old_decision_about_a_removal_lets_no_item_go(tmp_path: Path) -> None:
+    """It was there again before a run carried the decision out."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(5)]
+    table = await linked(tmp_path, *made, left=Traits(deltas=False))
+    kept = dict(table.left.items)
+    table.left.items.clear()
+    await table.sync()
+    for question in await table.waiting():
+        await table.resolve(question.key, "left")
+    table.left.items.update(kept)
+    table.left.touch(href_of(table, Side.LEFT, "u0"))
+    await table.sync()
+    table.left.items.clear()
+    assert (await table.sync()).counts.held == 5
+    assert len(table.right.items) == 5
