@@ -14,7 +14,7 @@ from engine.cli import output
 _NOTHING = '{"version": 1, "dry_run": false, "exit_code": 0, "pairs": []}'
 
 
-_GARBAGE = 50_000
+_GARBAGE = 200_000
 """A run makes values by the hundred thousand that hold no circles and live to its end: looking among them for garbage as
 often as usual takes a tenth of the time and finds none."""
 

@@ -23,6 +23,9 @@ TEXTS = {"icalendar", "recurring_ical_events", "dateutil", "x_wr_timezone"}
 FAR = {"keyring", "httpx2", "stamina", "importlib.metadata", "platformdirs", "tzlocal", "markdownify", "striprtf"}
 ENGINE = {"aiosqlite", "anyio", "asyncio", "sqlite3", "argparse", "logging", "dataclasses"}
 
+DECIDING = {f"engine.model.{name}" for name in ("plan", "situation", "difference", "write", "content", "preview")}
+BESIDE = {"calendar", "difflib", "random", "secrets", "shutil", "tempfile"}
+
 
 def _imported(shell: Shell, *words: str) -> set[str]:
     done = subprocess.run(
@@ -44,6 +47,22 @@ def test_a_sync_that_changes_nothing_imports_nothing_heavy(shell: Shell) -> None
     shell.put("left", event("Visit", uid="visit"))
     shell.ok("sync")
     assert _imported(shell, "sync") & (SCREEN | TEXTS | FAR) == set()
+
+
+def test_a_sync_that_changes_nothing_loads_neither_what_reads_texts_nor_what_decides(shell: Shell) -> None:
+    """Each of these modules costs a common run more than comparing a thousand items."""
+    shell.put("left", event("Visit", uid="visit"))
+    for file in (shell.home / "left").iterdir():
+        os.utime(file, (1_000_000_000, 1_000_000_000))  # long ago: what was written a moment ago is looked at once more
+    shell.ok("sync")
+    for file in (shell.home / "right").iterdir():
+        os.utime(file, (1_000_000_000, 1_000_000_000))
+    _imported(shell, "sync")
+    imported = _imported(shell, "sync")
+    assert {name for name in imported if name.startswith(("engine.sync.", "engine.ical."))} == {"engine.sync.moves"}
+    assert {name for name in imported if name.startswith("engine.model.")} & DECIDING == set()
+    assert imported & {"engine.adapters.vdir.reading", "engine.adapters.vdir.writing", "engine.config.locate"} == set()
+    assert imported & BESIDE == set()
 
 
 def test_an_unattended_run_that_changes_nothing_imports_nothing_heavy(shell: Shell) -> None:
