@@ -81,7 +81,7 @@ class HomeScreen(Page[None]):
         board = self.app.board
         match action:
             case "stop":
-                return True if self._asked or self.bridge.busy else None
+                return True if board.running or self._asked or self.bridge.busy else None
             case "sync" | "sync_all" | "preview" | "conflicts" | "open_marked":
                 return True if board.pairs else None
             case _:

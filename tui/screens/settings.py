@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -19,7 +20,7 @@ from engine.config.problems import ConfigProblems
 from engine.model.errors import SynclineError
 from tui import settings_telling as telling
 from tui.bridges import settings as verbs
-from tui.keys import bindings
+from tui.keys import binding, bindings
 from tui.messages import SetUp
 from tui.phrase import number
 from tui.screens import settings_asking as asking
@@ -44,8 +45,8 @@ class SettingsScreen(Page[None]):
     MENDS = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("mend", "save", "new", "try-it", "password", "back"),
-        *EVERYWHERE,
+        *bindings("save", "new", "try-it", "password", "back"),
+        *(replace(binding("mend"), show=False), *EVERYWHERE),
     ]
 
     def __init__(self, pair: str = "") -> None:
