@@ -15,6 +15,7 @@ import pytest
 
 from engine.adapters.mobile.adapter import KIND, MobileCalendar, MobileKind
 from engine.adapters.mobile.store import Store, open_store
+from engine.adapters.sqlite_file import SqliteFile
 from engine.model.errors import NoSpace, SynclineError, Unreachable
 from engine.model.resource import CalendarObject, Uid
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Written
@@ -51,7 +52,8 @@ class Faulty:
 async def faulty(path: Path, fault: Callable[[str, int], None]) -> AsyncIterator[tuple[MobileCalendar, Faulty]]:
     async with open_store(path) as store, aiosqlite.connect(path, isolation_level=None) as db:
         connection = Faulty(db, fault)
-        yield MobileCalendar(Store(connection, path, store.instance), True), connection  # type: ignore[arg-type]
+        file = SqliteFile(connection, path, f"The mobile calendar {path}")  # type: ignore[arg-type]
+        yield MobileCalendar(Store(file, store.instance), True), connection
 
 
 def nothing(name: str, count: int) -> None:

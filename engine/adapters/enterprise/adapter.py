@@ -7,8 +7,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import cast
 
+from engine.adapters.commit import CommitBroke
 from engine.adapters.enterprise.deciding import NO_TEXT, decide, is_text, prepared
-from engine.adapters.enterprise.link import CommitBroke, Contended, Link, NotTaken
+from engine.adapters.enterprise.link import Contended, Link, NotTaken
 from engine.adapters.enterprise.schema import made_ready, registered
 from engine.adapters.enterprise.store import Mark, Store
 from engine.model.capabilities import Capabilities, Fit, Fits, Unfit

@@ -23,10 +23,6 @@ class NotTaken(Unreachable):
     """The database does not take a value, and nothing was done; the message is the end of 'not done: ...'."""
 
 
-class CommitBroke(Exception):
-    """The database went away while a transaction was being committed: done or not, nobody knows."""
-
-
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """The words in braces of ``schema.sql`` and of the triggers. ``triggers``: the file that holds these."""

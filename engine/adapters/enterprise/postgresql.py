@@ -16,7 +16,8 @@ import psycopg
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from psycopg.conninfo import conninfo_to_dict
 
-from engine.adapters.enterprise.link import AMONG, CommitBroke, Contended, Dialect, NotTaken, Row
+from engine.adapters.commit import CommitBroke
+from engine.adapters.enterprise.link import AMONG, Contended, Dialect, NotTaken, Row
 from engine.model.errors import NoSpace, SideError, SynclineError, Throttled, Unauthorized, Unreachable
 from engine.ports import PasswordSource
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import cast
 
 from engine.adapters.activities.rows import Put, row_of
-from engine.adapters.mobile.store import PATIENCE, Batch, CommitBroke, Mark, Store, open_store
+from engine.adapters.commit import CommitBroke
+from engine.adapters.mobile.store import PATIENCE, Batch, Mark, Store, open_store
 from engine.model.capabilities import Capabilities
 from engine.model.errors import TokenExpired
 from engine.model.resource import ETag, Fetched, Href, Missing, Token

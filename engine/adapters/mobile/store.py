@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, cast
 
 import aiosqlite
-import anyio
 
 from engine.adapters.activities.columns import Activity, Occurrence
 from engine.adapters.activities.rows import Kept, Put, Touched
-from engine.adapters.sqlite_error import primary, translated
-from engine.model.errors import NoSpace, Unreachable
+from engine.adapters.sqlite_error import translated
+from engine.adapters.sqlite_file import SqliteFile, opened
+from engine.model.errors import Unreachable
 
 VERSION = 1
 PATIENCE = 5.0
@@ -37,8 +37,6 @@ _UPDATE = (
     f"= ({', '.join('?' * (len(Activity._fields) + len(_WRITTEN) - 1))}) WHERE id = ?"
 )
 _INSERT_EXCEPTION = f"INSERT INTO activity_exception (activity_id, {_OCCURRENCE}) VALUES ({', '.join('?' * (len(Occurrence._fields) + 1))})"
-
-Rows: TypeAlias = list[tuple[Any, ...]]
 
 
 class Mark(NamedTuple):
@@ -62,23 +60,17 @@ class Batch:
     deletes: list[str] = field(default_factory=lambda: list[str]())
 
 
-class CommitBroke(Exception):
-    """The disk failed while a transaction was being committed: done or not, nobody knows."""
-
-
 class Store:
     """An opened database. Asked from one task at a time."""
 
-    def __init__(self, db: aiosqlite.Connection, path: Path, instance: str) -> None:
-        self._db = db
-        self._path = path
-        self._what = _what(path)
-        self._file = _file(path)
+    def __init__(self, file: SqliteFile, instance: str) -> None:
+        self._file = file
+        self._rows = file.rows
         self.instance = instance
 
     async def all(self) -> tuple[Mark, Mapping[str, str]]:
         """Every id and its etag, and the mark from which later changes count."""
-        async with self._reading():
+        async with self._file.reading():
             mark = await self._mark()
             # The index on the numbers holds all that is asked for; the rows themselves are not read.
             rows = await self._rows(f"SELECT id, {_ETAG} FROM activity")
@@ -86,7 +78,7 @@ class Store:
 
     async def since(self, mark: Mark) -> tuple[Mark, Mapping[str, str], frozenset[str]] | None:
         """The new mark, ids with etags that changed, ids that are gone; None when the mark is not of this stream."""
-        async with self._reading():
+        async with self._file.reading():
             known = await self._rows("SELECT 1 FROM change_log WHERE change = ? AND stamp = ?", mark)
             if not known:
                 return None
@@ -128,77 +120,14 @@ class Store:
         return dict(cast("list[tuple[str, str]]", rows))
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[Writing, None]:
-        """Alone with the database: nobody else writes until the end, and nothing is done unless all of it is.
-
-        Raises `Unreachable` or `NoSpace` when nothing was done, `CommitBroke` when nobody knows.
-        """
-        self._look_again()
-        try:
-            with translated(self._what):
-                await self._db.execute("BEGIN IMMEDIATE")
-                yield Writing(self._db)
-                self._look_again()
-        except BaseException:
-            with anyio.CancelScope(shield=True):
-                # Always: the BEGIN of a cancelled call may run later than it was cancelled. Without one this does nothing.
-                await self._db.rollback()
-            raise
-        with anyio.CancelScope(shield=True):
-            await self._commit()
-
-    async def _commit(self) -> None:
-        try:
-            with translated(self._what):
-                await self._db.commit()
-        except (Unreachable, NoSpace) as error:
-            await self._db.rollback()
-            if primary(error.__cause__) == sqlite3.SQLITE_IOERR:
-                raise CommitBroke(str(error)) from error
-            raise
-
-    @asynccontextmanager
-    async def _reading(self) -> AsyncGenerator[None, None]:
-        """Several statements that see one moment."""
-        self._look_again()
-        try:
-            with translated(self._what):
-                await self._db.execute("BEGIN")
-            yield
-        finally:
-            with anyio.CancelScope(shield=True):
-                await self._db.rollback()
-
-    def _look_again(self) -> None:
-        """A file that was removed or replaced is still open here: what is written to it now is seen by nobody."""
-        if _file(self._path) != self._file:
-            raise Unreachable(
-                f"The mobile calendar {self._path} was removed or replaced while it was open. "
-                "Nothing was written; see that the right file is there, then try again."
-            )
+    async def transaction(self) -> AsyncGenerator[Writing]:
+        """Alone with the database; raises as `SqliteFile.writing`."""
+        async with self._file.writing():
+            with translated(self._file.what):
+                yield Writing(self._file.db)
 
     async def _mark(self) -> Mark:
         return Mark(*(await self._rows("SELECT change, stamp FROM change_log ORDER BY change DESC LIMIT 1"))[0])
-
-    async def _rows(self, sql: str, parameters: Iterable[Any] = ()) -> Rows:
-        with translated(self._what):
-            try:
-                return cast("Rows", await self._db.execute_fetchall(sql, parameters))
-            except sqlite3.OperationalError as error:
-                if "decode" not in str(error).lower():
-                    raise
-        # One text in one row is no UTF-8: read again in a way that bears it, so that the other rows are not lost.
-        self._db.text_factory = _bearing
-        try:
-            with translated(self._what):
-                return cast("Rows", await self._db.execute_fetchall(sql, parameters))
-        finally:
-            self._db.text_factory = str
-
-
-def _bearing(data: bytes) -> str:
-    """Bytes that are no text become lone surrogates, which no text may hold: whoever reads the row sees it."""
-    return data.decode("utf-8", "surrogateescape")
 
 
 class Writing:
@@ -243,55 +172,18 @@ def _parameters(put: Put, mark: Mark) -> tuple[Any, ...]:
 
 
 @asynccontextmanager
-async def open_store(path: Path, patience: float = PATIENCE) -> AsyncGenerator[Store, None]:
+async def open_store(path: Path, patience: float = PATIENCE) -> AsyncGenerator[Store]:
     """Open the database; make it where there is no file yet. ``patience`` in seconds.
 
     Raises `Unreachable` for anything else than an activity database of a version that is known here.
     """
-    _look(path)
-    with translated(_what(path)):
-        db = await aiosqlite.connect(path, isolation_level=None, timeout=patience)
-    try:
-        with translated(_what(path)):
-            instance = await _made_ready(db, path)
-        yield Store(db, path, instance)
-    finally:
-        with anyio.CancelScope(shield=True):
-            await db.close()
-        db._thread.join()  # pyright: ignore[reportPrivateUsage]  # closed is told a moment before the thread has ended
-
-
-def _what(path: Path) -> str:
-    return f"The mobile calendar {path}"
-
-
-def _file(path: Path) -> tuple[int, int] | None:
-    """Which file the path leads to; None when to none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _look(path: Path) -> None:
-    """Say what is wrong with the place before SQLite says less.
-
-    A missing folder is not made: it may be a drive that is not there today, and a calendar that is suddenly new and empty
-    would be the worst answer to that.
-    """
-    if path.is_dir():
-        raise Unreachable(f"The mobile calendar {path} is a folder. Name the database file inside it.")
-    if not path.parent.is_dir():
-        raise Unreachable(
-            f"The mobile calendar {path} cannot be opened: there is no folder {path.parent}. Connect its drive, or mend the path."
-        )
+    async with opened(path, f"The mobile calendar {path}", "path", patience) as file:
+        with translated(file.what):
+            instance = await _made_ready(file.db, path)
+        yield Store(file, instance)
 
 
 async def _made_ready(db: aiosqlite.Connection, path: Path) -> str:
-    await db.execute("PRAGMA foreign_keys = ON")
-    # What a run has noted in its history must not be gone from here after a power cut: that would look like deletions.
-    await db.execute("PRAGMA synchronous = FULL")
     if await _is_blank(db):
         await _create(db)
     version = await _one(db, "PRAGMA user_version")
