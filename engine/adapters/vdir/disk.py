@@ -62,10 +62,10 @@ class Disk:
         try:
             before = os.fstat(file)
             _refuse_all_but_files(before, path)
-            pieces: list[bytes] = []
-            while piece := os.read(file, before.st_size + 1):
-                pieces.append(piece)
-            data, after = b"".join(pieces), os.fstat(file)
+            data = os.read(file, before.st_size + 1)
+            while len(data) != before.st_size and (piece := os.read(file, before.st_size + 1)):
+                data += piece
+            after = os.fstat(file)
             steady = before.st_mtime_ns == after.st_mtime_ns and before.st_size == after.st_size == len(data)
             return Contents(data, after, steady)
         finally:
