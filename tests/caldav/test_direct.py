@@ -59,22 +59,40 @@ async def test_a_connection_that_the_server_closed_is_not_used_again(
 
 @pytest.mark.parametrize("more", [b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", b"too much"])
 async def test_what_comes_after_an_answer_is_not_taken_for_the_next_one(
-    server: MemDav, work: Collection, client: Client, more: bytes
+    server: MemDav, client: Client, more: bytes
 ) -> None:
-    put(work, "1.ics", event("Visit"))
+    def with_more(asked: Asked) -> Reply:
+        reply = server.handle(asked)
+        return Reply(reply.status, more, {**reply.headers, "Content-Length": "0"})
+
+    server.wire.faults = [Fault(with_more, to("PUT"))]
     async with client.open() as side:
-        server.wire.faults = [Fault(Reply(404, more, {"Content-Length": "0"}), to("HEAD"))]
-        await side.probe(["gone.ics"])  # type: ignore[list-item]
-        assert set((await side.list(None)).entries) == {"1.ics"}
+        for visit in VISITS[:3]:
+            assert isinstance((await side.write([visit]))[0], Written)
     assert client.naps == []
+
+
+async def test_neither_is_what_comes_while_nobody_asks(server: MemDav, client: Client) -> None:
+    """Servers that are tired of an idle connection say so, and some do not close it at once."""
+    async with client.open() as side:
+        for visit in VISITS[:3]:
+            server.wire.say(b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+            await _seen_by_the_loop()
+            assert isinstance((await side.write([visit]))[0], Written)
+    assert server.wire.connections == 4
+    assert client.naps == []
+
+
+async def _seen_by_the_loop() -> None:
+    for _ in range(3):
+        await anyio.sleep(0)
 
 
 async def _hung_up(server: MemDav) -> None:
     """The server has closed all connections, and our event loop has had the time to see it."""
     while server.wire.open:
         await anyio.sleep(0)
-    for _ in range(3):
-        await anyio.sleep(0)
+    await _seen_by_the_loop()
 
 
 def _closing(server: MemDav, asked: Asked, headers: dict[str, str]) -> Reply:

@@ -137,6 +137,15 @@ async def test_no_log_and_no_error_shows_the_secret(
     assert not [text for text in (caplog.text, told, repr(side), repr(vars(side))) if secret in text]
 
 
+@pytest.mark.parametrize("secret", ["t0ken\r\nX: y", "t0ken\n", "tøken"])
+async def test_what_can_be_no_token_is_told_and_not_shown(server: MemDav, client: Client, secret: str) -> None:
+    client.set(auth="bearer").password = secret
+    with pytest.raises(Unauthorized, match=r'is no token.*"syncline credentials set team"') as error:
+        await client.list()
+    assert secret not in "".join(format_exception(error.value))
+    assert server.wire.log == []
+
+
 @settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
 def test_a_digest_is_made_for_the_very_address_that_is_asked(path: str) -> None:

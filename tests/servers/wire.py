@@ -94,6 +94,7 @@ class Wire:
         self._stop = asyncio.Event()
         self._thread = Thread(target=self._run, name="wire", daemon=True)
         self._at_once = 0
+        self._writers = set[asyncio.StreamWriter]()
         self.port = 0
         self.delay = 0.0
         self.most_at_once = 0
@@ -124,6 +125,16 @@ class Wire:
         self.log.clear()
         self.most_at_once = self.connections = 0
 
+    def say(self, letters: bytes) -> None:
+        """To everybody who is connected, though nobody asked; sent when this returns."""
+
+        async def send() -> None:
+            for writer in self._writers:
+                writer.write(letters)
+                await writer.drain()
+
+        asyncio.run_coroutine_threadsafe(send(), self._loop).result()
+
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._serve())
@@ -144,12 +155,14 @@ class Wire:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self.open += 1
+        self._writers.add(writer)
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
             while await self._exchange(reader, writer):
                 pass
         with contextlib.suppress(ConnectionError, ssl.SSLError):
             writer.close()
             await writer.wait_closed()
+        self._writers.discard(writer)
         self.open -= 1
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

@@ -20,6 +20,9 @@ Exchange: TypeAlias = Generator[Mapping[str, str], Answer, None]
 
 _SCHEME: Final = re.compile(r"(?:^|,)\s*(Digest|Basic|Bearer)(?=[\s,]|$)", re.IGNORECASE)
 
+_TOKEN: Final = re.compile("[!-~](?:[ -~]*[!-~])?")
+"""More than RFC 6750 2.1 allows, and nothing that could not be sent."""
+
 
 class Pass(Protocol):
     """What lets us in."""
@@ -95,10 +98,19 @@ class Login:
             case "digest":
                 return _Digest(self._settings.username, secret)
             case "bearer":
+                if not _TOKEN.fullmatch(secret):
+                    raise self._no_token()
                 return _Constant(f"Bearer {secret}")
             case _:
                 pair = f"{self._settings.username}:{secret}".encode()
                 return _Constant(f"Basic {b64encode(pair).decode('ascii')}")
+
+    def _no_token(self) -> Unauthorized:
+        name = self._settings.name
+        return Unauthorized(
+            f'What is stored as the password of the calendar "{name}" is no token: it has line breaks or letters with '
+            f'accents in it. Store the token again: "syncline credentials set {name}".'
+        )
 
     async def _secret(self) -> str:
         if self._password is None:

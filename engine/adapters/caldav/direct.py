@@ -98,9 +98,9 @@ class Direct:
         if self._cookies is not None:
             given += self._cookies.for_(url)
         async with self._connection(there) as connection:
-            whole = await self._send(connection, method, target, given, body)
+            await self._send(connection, method, target, given, body)
             status, fields, parts = await self._received(connection, most)
-            if whole and connection.may_go_on():
+            if connection.may_go_on():
                 self._idle.setdefault(there, []).append(connection)
             else:
                 await connection.close()
@@ -154,7 +154,7 @@ class Direct:
                     there.name,
                     there.port,
                     ssl=self._context(there),
-                    happy_eyeballs_delay=_HAPPY,
+                    happy_eyeballs_delay=None if there.is_number else _HAPPY,
                 )
         except (ConnectionResetError, ConnectionAbortedError, BrokenPipeError) as error:
             # Somebody was there; who speaks no TLS ends it like this, or with an error of TLS.
@@ -176,8 +176,8 @@ class Direct:
 
     # -- one request -------------------------------------------------------------------------------------------------
 
-    async def _send(self, connection: _Connection, method: str, target: str, fields: _Fields, body: bytes) -> bool:
-        """In one piece. False where the server took only part of it: it may have answered all the same."""
+    async def _send(self, connection: _Connection, method: str, target: str, fields: _Fields, body: bytes) -> None:
+        """In one piece. A server that took only part of it may have answered all the same."""
         http = connection.http
         try:
             head = http.send(h11.Request(method=method, target=target, headers=list(fields))) or b""
@@ -185,14 +185,11 @@ class Direct:
         except h11.LocalProtocolError:
             raise Lost from None  # its words would show what was to be sent
         try:
-            with anyio.fail_after(self._settings.timeout):
+            with anyio.fail_after(self._settings.timeout), suppress(ConnectionError):
                 connection.writer.write(b"".join(parts))
                 await connection.writer.drain()
-        except TimeoutError as error:
+        except OSError as error:
             raise Lost from error
-        except OSError:
-            return False
-        return True
 
     async def _received(self, connection: _Connection, most: int) -> tuple[int, _Fields, list[bytes]]:
         """Status, fields and body, as it came. Raises `Lost` or `Overlong`."""

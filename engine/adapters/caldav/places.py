@@ -60,6 +60,11 @@ class Origin:
         return idna.encode(self.host, uts46=True).decode("ascii")
 
     @property
+    def is_number(self) -> bool:
+        """Whether the host is an address, and no name that may have several."""
+        return ":" in self.host or self.host.replace(".", "").isdecimal()
+
+    @property
     def authority(self) -> str:
         """For the Host field (RFC 9110 7.2)."""
         host = f"[{self.name}]" if ":" in self.name else self.name
