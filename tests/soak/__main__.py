@@ -16,7 +16,8 @@ from pathlib import Path
 
 import anyio
 
-from tests.soak.story import Figures, Story, Violated
+from tests.soak.figures import Figures
+from tests.soak.story import Story, Violated
 from tests.soak.world import made
 
 STEPS = 120

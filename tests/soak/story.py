@@ -14,10 +14,10 @@ from engine.adapters.memory import Faults
 from engine.model.errors import SynclineError
 from engine.model.report import PairReport, Result
 from engine.session.request import Stop
-from tests.builders import Event, event
 from tests.drawing import AddLine, CancelOccurrence, SetOccurrence, SetProperty
+from tests.soak.figures import Figures
 from tests.soak.ledger import FIELDS, Ledger
-from tests.soak.texts import agenda, is_series, mark_of, master_of, values_of
+from tests.soak.texts import agenda, invented, is_series, mark_of, master_of, values_of
 from tests.soak.world import World, dying, small_disk
 
 QUIET_ROUNDS = 10
@@ -33,19 +33,6 @@ class Violated(Exception):
 
 class Died(Exception):
     """The process ends here."""
-
-
-@dataclass
-class Figures:
-    operations: int = 0
-    runs: int = 0
-    faults: int = 0
-    kills: int = 0
-    quiet_points: int = 0
-
-    def add(self, other: Figures) -> None:
-        for name in self.__dataclass_fields__:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 @dataclass
@@ -99,19 +86,10 @@ class Story:
             return
         number, calendar = next(self.numbers), self.drawn.choice(self.world.names)
         mark = f"s{number}"
-        text = self._item(mark).text()
+        text = invented(mark, self.drawn).text()
         await self.world.hands[calendar].create(text)
         self.ledgers[mark] = Ledger(mark, calendar, values_of(await self._text(calendar, mark)))
         self._counted(f"enter {mark} in {calendar}")
-
-    def _item(self, mark: str) -> Event:
-        drawn = self.drawn
-        day = f"2026-{drawn.randint(1, 12):02}-{drawn.randint(1, 28):02}"
-        start = day if drawn.random() < 0.15 else f"{day}T{drawn.randint(7, 18):02}:{drawn.choice((0, 30)):02}"
-        zone = drawn.choice(("Europe/Berlin", "Europe/Berlin", "America/New_York", "UTC"))
-        made = event(f"{mark} visit", start, zone=zone, uid=f"item-{mark}@example.com").saying(location="Hall 1")
-        made = made.reminding(15) if drawn.random() < 0.2 else made
-        return made.weekly(6) if drawn.random() < 0.3 else made
 
     async def change(self) -> None:
         async def edit(calendar: str, href: str, text: str, ledger: Ledger) -> None:

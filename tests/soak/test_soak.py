@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.soak.__main__ import played
-from tests.soak.story import Figures
+from tests.soak.figures import Figures
 
 
 @pytest.mark.parametrize("seed, files, steps", [(3, False, 60), (4, False, 60), (5, True, 20)])
@@ -16,9 +16,9 @@ def test_every_law_holds_in_a_simulated_world(seed: int, files: bool, steps: int
     assert figures.quiet_points > 1
 
 
-@pytest.mark.parametrize("seed, files", [(1017, False), (1029, False), (1011, True)])
+@pytest.mark.parametrize("seed, files", [(7060, False), (7061, False), (1011, True)])
 def test_every_law_holds_where_pairs_make_a_ring(seed: int, files: bool) -> None:
-    """Here what was entered, removed and edited went round for ever."""
+    """The first two come to no rest unless the pair that closes the ring leaves to the others what comes round again."""
     figures = Figures()
     assert played(seed, 20 if files else 60, figures, files=files, ring=True) == []
     assert figures.quiet_points > 1

@@ -1,8 +1,9 @@
-"""What the ledger compares of a text."""
+"""Texts of items: what somebody enters, and what the ledger compares of them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 
 from engine.ical.lines import parse
 from engine.ical.objects import one_object
@@ -10,7 +11,18 @@ from engine.ical.occurrences import occurrences
 from engine.ical.values import unescape
 from engine.model.content import Component
 from engine.model.resource import CalendarObject
+from tests.builders import Event, event
 from tests.soak.ledger import FIELDS, Values
+
+
+def invented(mark: str, drawn: Random) -> Event:
+    """An item that somebody may enter."""
+    day = f"2026-{drawn.randint(1, 12):02}-{drawn.randint(1, 28):02}"
+    start = day if drawn.random() < 0.15 else f"{day}T{drawn.randint(7, 18):02}:{drawn.choice((0, 30)):02}"
+    zone = drawn.choice(("Europe/Berlin", "Europe/Berlin", "America/New_York", "UTC"))
+    made = event(f"{mark} visit", start, zone=zone, uid=f"item-{mark}@example.com").saying(location="Hall 1")
+    made = made.reminding(15) if drawn.random() < 0.2 else made
+    return made.weekly(6) if drawn.random() < 0.3 else made
 
 
 def object_of(text: str) -> CalendarObject:
