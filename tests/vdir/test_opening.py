@@ -42,6 +42,19 @@ async def test_only_the_folder_itself_is_made(tmp_path: Path) -> None:
     assert not (tmp_path / "typo").exists()
 
 
+async def test_below_the_home_folder_those_around_it_are_made_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    async with opened(tmp_path, path="~/calendars/items") as side:
+        assert await side.list(None) == Full({})
+    shutil.rmtree(tmp_path / "calendars")
+    with pytest.raises(Unreachable, match="was there before"):
+        async with opened(tmp_path, path="~/calendars/items"):
+            pass
+
+
 async def test_a_folder_that_was_there_before_and_is_gone_is_missed(tmp_path: Path) -> None:
     async with opened(tmp_path):
         pass

@@ -198,9 +198,17 @@ def _make(folder: Path, *, seen: bool, create: bool) -> None:
         )
     if not create:
         raise Unreachable(f"There is no folder {folder}: make it, or correct the path.")
-    if not folder.parent.is_dir():
+    if not folder.parent.is_dir() and not _is_at_home(folder):
         raise Unreachable(f"There is no folder {folder.parent} to make {folder.name} in: make it, or correct the path.")
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _is_at_home(folder: Path) -> bool:
+    """Below the person's own folder, where nothing is missing because a drive is not connected."""
+    try:
+        return Path.home() in folder.parents
+    except RuntimeError:
+        return False
 
 
 def _remember(folder: Path, mark: Path) -> None:
