@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.both import Both, Side
-from engine.model.plan import Cleared, Confirm, Defer, Gone, Item, Keep, Settle, Settled, Verdict, Why
+from engine.model.plan import Cleared, Confirm, Defer, Gone, Item, Keep, Make, Settle, Settled, Verdict, Why
 from engine.model.resource import Href, ItemKey, Uid
 from engine.model.rules import MaxDeletions
 from engine.model.situation import Blocked
@@ -198,3 +198,19 @@ def test_what_a_guard_held_before_goes_with_a_word_of_its_own_or_of_all() -> Non
 def test_an_edit_of_what_a_guard_held_before_is_no_deletion() -> None:
     (edit,) = edits(1)
     assert not clear(Settled((edit,), {}), Both(QUIET, QUIET), MOST, False, (), {edit.key: Why.TOO_MANY}).guarded
+
+
+def test_what_is_put_off_already_stays_put_off_for_its_own_reason() -> None:
+    put_off, removal = removals(2)
+    put_off = put_off.judged(Defer(Why.ONE_WAY))
+    found = clear(Settled((put_off, removal), {}), Both(QUIET, QUIET), MOST, False, (), {removal.key: Why.TOO_MANY})
+    assert found.items == (put_off, removal.judged(Defer(Why.TOO_MANY, SINCE_BEFORE)))
+
+
+def test_a_change_of_one_side_is_no_deletion_there_because_the_other_side_loses_the_item() -> None:
+    """Eleven go from a large calendar; in the small one they are only edited."""
+    situation = linked(VISIT, VISIT, VISIT)
+    verdict = Settle(Both(Gone(), Make(VISIT.saying(summary="x").object())))
+    items: list[Item[Verdict]] = [Item(ItemKey(f"k{n}"), Uid("visit"), situation, verdict) for n in range(11)]
+    assert not cleared(items, left=Tally(100, 100), right=Tally(20, 20)).guarded
+    assert cleared(items, left=Tally(20, 20), right=Tally(100, 100)).guarded

@@ -14,7 +14,7 @@ from engine.model.situation import Situation
 from engine.sync.reconcile import Judge
 from engine.sync.returning import without_returns
 from tests.builders import Event
-from tests.sync.cases import KEY, VISIT, judge, judged, keeping, linked, new
+from tests.sync.cases import ALL, KEY, VISIT, judge, judged, keeping, linked, new, unable
 
 ONE, TWO = VISIT.saying(summary="One"), VISIT.saying(summary="Two")
 BOTH_SIDES = pytest.mark.parametrize("side", Side)
@@ -62,11 +62,23 @@ def test_a_removal_is_carried_on(side: Side) -> None:
     assert isinstance(left(gone, on(side, ONE)), Settle)
 
 
-def test_it_is_known_by_what_the_side_makes_of_it() -> None:
-    """The right calendar keeps subjects of three letters."""
-    by = judge(right=keeping(shortened("SUMMARY", 3)))
+@BOTH_SIDES
+def test_it_is_known_by_what_the_side_makes_of_it(side: Side) -> None:
+    """That calendar keeps subjects of three letters."""
+    by = judge(*only(side, keeping(shortened("SUMMARY", 3)), ALL))
     kept, long = VISIT.saying(summary="Thr"), VISIT.saying(summary="Three")
-    assert left(linked(ONE, long, ONE), on(Side.RIGHT, kept), by) == Defer(Why.RETURNS)
+    carried = linked(ONE, *only(side, ONE, long))
+    assert left(carried, on(side, kept), by) == Defer(Why.RETURNS)
+    assert isinstance(left(carried, on(side, kept), judge()), Settle)
+
+
+def test_what_the_side_says_that_it_cannot_hold_is_compared_as_it_is() -> None:
+    """It said so after the plan had been made. What it makes of a write is for the write to find out."""
+    item: Item[Verdict] = Item(KEY, Uid("visit"), edited(Side.RIGHT), judged(edited(Side.RIGHT)))  # type: ignore[arg-type]
+    for before, verdict in ((TWO, Defer(Why.RETURNS)), (VISIT, item.verdict)):
+        overwritten = {Uid("visit"): on(Side.RIGHT, before).map(lambda events: [event.object() for event in events])}
+        found = without_returns(Settled((item,), {}), overwritten, judge(right=unable("Two")), ())
+        assert found.items[0].verdict == verdict
 
 
 def test_what_a_person_decided_goes() -> None:
