@@ -42,7 +42,9 @@ def merge(base: Both[Facts], seen: Both[Facts], now: Both[Facts]) -> Merged:
     disputed |= _left_out_and_edited(changes)
     disputed = _whole_occurrences(disputed, changes)
     disputed -= {address for address in disputed if _canon(seen.left, address) == _canon(seen.right, address)}
-    carry = each(lambda side: _carried(changes[side.other], disputed, now[side]))
+    carry = each(
+        lambda side: _of_a_piece(_carried(changes[side.other], disputed, now[side]), now[side], seen[side.other])
+    )
     clashes = [
         Clash(address, base.left.get(address) or base.right.get(address), each(_version_at(address, seen)))
         for address in sorted(disputed)
@@ -93,6 +95,28 @@ def _carried(changes: Changes, disputed: set[Address], target: Facts) -> Changes
     }
 
 
+def _of_a_piece(carried: Changes, target: Facts, source: Facts) -> Changes:
+    """An occurrence that is worked on is not left out any more, and one that is left out (EXDATE, RFC 5545 3.8.5.1) says
+    nothing of its own any more; unless its own side says both."""
+    gone = _removed(carried)
+    come = {_due(address) for address in carried if address.where.occurrence and address.where not in gone}
+    left_out = {address.element for address, fact in carried.items() if address.name == "EXDATE" and fact is not None}
+    if not come and not left_out:
+        return carried
+    undone = (
+        address
+        for address in target
+        if (address.name == "EXDATE" and address.element in come)
+        or (not address.name and address.where.occurrence in left_out)
+    )
+    return {**dict.fromkeys((address for address in undone if address not in source), None), **carried}
+
+
+def _due(address: Address) -> str:
+    """When the occurrence was due; of this and the following ones, the first."""
+    return address.where.occurrence.partition("+")[0]
+
+
 def _inside_of(address: Address, disputed: set[Address]) -> bool:
     return bool(address.name) and Address(address.where, "") in disputed
 
@@ -117,7 +141,7 @@ def _left_out_and_edited(changes: Both[Changes]) -> set[Address]:
         gone = _removed(changes[side.other])
         for address in changes[side.other]:
             if address.where.occurrence and address.where not in gone:
-                edited.setdefault(address.where.occurrence.partition("+")[0], set()).add(address.where)
+                edited.setdefault(_due(address), set()).add(address.where)
         for address in changes[side]:
             if address.name == "EXDATE" and (places := edited.get(address.element)):
                 found |= {address, *(Address(where, "") for where in places)}

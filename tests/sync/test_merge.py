@@ -9,6 +9,7 @@ from engine.ical.names import field_name
 from engine.model.both import Side
 from engine.model.plan import Conflict, Settle, Use
 from engine.model.resource import CalendarObject, Uid
+from engine.model.situation import Tracked
 from tests.drawing import SetProperty
 from tests.sync.cases import (
     SERIES,
@@ -132,6 +133,36 @@ def test_an_occurrence_left_out_and_edited_at_once_on_one_side() -> None:
     """A strange program does that; what both sides say of the occurrence is no question, whichever is called left."""
     left, right = SERIES.edited(MONDAY, summary="Other"), SERIES.edited(MONDAY, summary="Other").deleted(MONDAY)
     assert disputed(SERIES, left, right) == ["left-out-dates"]
+
+
+def test_an_occurrence_that_comes_is_not_left_out_any_more() -> None:
+    """One side left it out long ago, which the pair could not carry then; now the other side edits it."""
+    left, right = SERIES.deleted(MONDAY), SERIES.edited(MONDAY, summary="Other")
+    text = left_with(tracked(Moved(left, left), Moved(SERIES, right)))
+    assert ("EXDATE" in text, "RECURRENCE-ID" in text) == (False, True)
+
+
+def test_an_occurrence_that_is_left_out_says_nothing_of_its_own_any_more() -> None:
+    base = SERIES.edited(MONDAY, summary="Other")
+    left = base.edited(NEXT, summary="Third")
+    text = left_with(tracked(Moved(left, left), Moved(SERIES, SERIES.deleted(MONDAY))))
+    assert ("EXDATE" in text, "SUMMARY:Other" in text, "SUMMARY:Third" in text) == (True, False, True)
+
+
+def test_what_a_strange_program_says_of_an_occurrence_it_left_out_comes_as_it_is() -> None:
+    both = SERIES.edited(MONDAY, summary="Other").deleted(MONDAY)
+    left = SERIES.deleted(MONDAY)
+    text = left_with(tracked(Moved(left, left), Moved(left, both)))
+    assert ("EXDATE" in text, "RECURRENCE-ID" in text) == (True, True)
+
+
+def left_with(situation: Tracked) -> str:
+    """What the left side is made to say."""
+    verdict = judged(situation)
+    assert isinstance(verdict, Settle)
+    text = outcome(situation, verdict).left
+    assert text is not None
+    return text
 
 
 def test_an_occurrence_edited_again_here_and_left_out_there() -> None:
