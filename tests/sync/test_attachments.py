@@ -125,6 +125,13 @@ def test_nothing_is_told_of_what_is_hidden_anyway() -> None:
     assert "plan" not in sentence
 
 
+@pytest.mark.parametrize("side", Side)
+def test_of_what_is_small_as_a_whole_on_one_side_alone_there_is_nothing_to_tell(side: Side) -> None:
+    texts, sentence = limited(new(side, VISIT))
+    assert (texts.left, texts.right) == (VISIT.text(), VISIT.text())
+    assert "attachments_limit" not in sentence
+
+
 def test_an_address_has_no_size() -> None:
     link = "ATTACH:https://example.com/" + "a" * 2 * KB
     assert attached(limited(new(Side.LEFT, with_files(link)))[0].right) == [link]
