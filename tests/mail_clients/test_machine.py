@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from engine.adapters.notes.expressing import fit as notes_fit
-from engine.adapters.outlook.appointment import Locale
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.mapping.fit import fit_for
 from engine.ical.facts import facts, same
 from engine.model.capabilities import Fits

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from engine.adapters.notes.expressing import fit as notes_fit
-from engine.adapters.outlook.appointment import Locale
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.mapping.fit import fit_for
 from engine.ical.lines import Malformed, decode
 from engine.ical.objects import split_objects

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.adapters.outlook.appointment import Locale
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.mapping.fit import fit_for
 from engine.ical.facts import facts_of, same
 from engine.ical.graft import differences

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from engine.adapters.outlook.adapter import OutlookKind
-from engine.adapters.outlook.appointment import Locale
 from engine.adapters.outlook.globalid import global_id_of, original_date, uid_of
 from engine.adapters.outlook.kept import kept_of, spelled_text
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.mapping.fit import fit_for
 from engine.ical.facts import facts, facts_of, same
 from engine.model.capabilities import Fits, Unfit

@@ -168,15 +168,6 @@ def bounded(pattern: Pattern, start: date, week_start: int) -> Rule:
     return rule if pattern.occurrences is None else replace(rule, end=end_of(rule, pattern.occurrences))
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
-    """Settings of the machine that change what items say: what stands between two categories, and the first day of the
-    week (0 is Sunday), which decides what "every two weeks" means."""
-
-    separator: str = ","
-    week_start: int = 0
-
-
 def regular(appointment: Appointment, original: date) -> Changed:
     """An occurrence as the series gives it."""
     return Changed(

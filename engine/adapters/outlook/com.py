@@ -14,8 +14,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from engine.adapters.outlook.appointment import Locale
 from engine.adapters.outlook.errors import com_error
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.words import program_missing
 from engine.model.errors import BadRequest, Unreachable
 

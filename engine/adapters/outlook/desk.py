@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.adapters.com_thread import Patience, Patient
-from engine.adapters.outlook.appointment import Locale
 from engine.adapters.outlook.com import Program
 from engine.adapters.outlook.errors import E_INVALIDARG, com_error, member_error
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.numbers import OlDefaultFolders, OlInspectorClose, OlItemType, OlRecurrenceType
 from engine.adapters.outlook.words import denied, gone, is_busy, is_denied, is_gone, sentence
 from engine.model.errors import Unreachable

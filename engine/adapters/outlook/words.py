@@ -81,6 +81,14 @@ def denied() -> Unreachable:
     )
 
 
+def raise_general(error: com_error) -> None:
+    """What concerns the whole calendar is no answer about one item."""
+    if is_gone(error):
+        raise error
+    if is_denied(error):
+        raise denied() from error
+
+
 def program_missing(error: com_error) -> Unreachable:
     """What to say when there is no Outlook to be had at all."""
     code = code_of(error)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from engine.adapters.outlook.appointment import Appointment, Locale
+from engine.adapters.outlook.appointment import Appointment
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.mapping.from_ical import appointment_of
 from engine.adapters.outlook.mapping.to_ical import object_of
 from engine.model.capabilities import Fit, Fits, Unfit

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from engine.adapters.outlook.appointment import Appointment, Changed, Locale, Series, Spelled, regular
+from engine.adapters.outlook.appointment import Appointment, Changed, Series, Spelled, regular
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.mapping import details
 from engine.adapters.outlook.mapping.files import files_of
 from engine.adapters.outlook.mapping.held import Held

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.adapters.outlook.appointment import AllDay, Locale, Times, bounded
+from engine.adapters.outlook.appointment import AllDay, Times, bounded
 from engine.adapters.outlook.days import Rule as Days
 from engine.adapters.outlook.days import contains
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.mapping.held import Held
 from engine.adapters.outlook.mapping.rules import Planned, planned, rule_value, told
 from engine.adapters.outlook.mapping.times import start_of

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 
-from engine.adapters.outlook.appointment import AllDay, Appointment, Changed, Locale, Timed, Times, times_on
+from engine.adapters.outlook.appointment import AllDay, Appointment, Changed, Timed, Times, times_on
+from engine.adapters.outlook.locale import Locale
 from engine.adapters.outlook.mapping import details
 from engine.adapters.outlook.mapping.files import lines_of
 from engine.adapters.outlook.mapping.held import Held
