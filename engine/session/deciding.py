@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from engine.history import questions
 from engine.history.pairs import numbers
@@ -72,6 +71,8 @@ def _choice(question: Waiting, decision: Decision) -> Choice:
     names = _in_question(question)
     for name in decision.fields:
         if name not in names:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, names, 1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise BadRequest(

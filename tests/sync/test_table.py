@@ -287,6 +287,19 @@ def test_dropped_here_where_it_cannot_be_held_and_changed_there_is_no_question()
     assert judged(situation, by) == NOTHING
 
 
+def test_dropped_here_and_changed_there_is_asked_about_in_a_calendar_that_never_lacks_it() -> None:
+    """It would say the same where it had been told to drop it. But it was edited there, and may have been meant."""
+    office = VISIT.saying(location="Office")
+
+    def never_without(text: str) -> str:
+        return text if "LOCATION" in text else text.replace("SUMMARY", "LOCATION:Office\r\nSUMMARY")
+
+    situation = tracked(Moved(ELSEWHERE, VISIT), Moved(ELSEWHERE, office.saying(summary="One")))
+    verdict = judged(situation, judge(right=keeping(never_without)))
+    assert isinstance(verdict, Conflict)
+    assert [clash.address.name for clash in verdict.clashes] == ["LOCATION"]
+
+
 def test_the_definition_of_a_zone_goes_along_with_the_first_time_that_is_told_in_it() -> None:
     """It stood on the left side all the time, and nobody named it."""
     own = VISIT.in_zone("Customized Time Zone").carrying_zone().text()

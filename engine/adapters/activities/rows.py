@@ -1,16 +1,14 @@
-"""An activity as a database holds it: one row, its exceptions, and its text. Pure."""
+"""An activity as a database holds it: one row, its exceptions, and its text. Pure. What reads and makes texts is loaded when a row needs it."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from engine.adapters.activities.carry import current
 from engine.adapters.activities.columns import Activity, BadColumn, Occurrence
-from engine.adapters.activities.derive import derive
-from engine.ical.lines import Malformed
-from engine.ical.objects import one_object
 from engine.model.resource import CalendarObject, ETag, Href, Resource, Uid, Unreadable
-from engine.model.write import Refused
+
+if TYPE_CHECKING:
+    from engine.model.write import Refused
 
 
 class Kept(NamedTuple):
@@ -42,6 +40,9 @@ class Touched(NamedTuple):
         return Resource(Href(self.id), ETag(self.etag), found)
 
     def _object(self) -> CalendarObject | str:
+        from engine.adapters.activities.carry import current
+        from engine.ical.objects import one_object
+
         ical = self.ical or None
         if ical is None and not self.activity.subject and not self.activity.start:
             return "it has neither a subject nor a start"
@@ -73,6 +74,10 @@ class Put(NamedTuple):
 
 def row_of(id: str, item: CalendarObject) -> Put | Refused:
     """The row that an object makes, worked out before the database is held."""
+    from engine.adapters.activities.derive import derive
+    from engine.ical.lines import Malformed
+    from engine.model.write import Refused
+
     try:
         item.text.encode("utf-8")
         reading = derive(item.text)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from engine.adapters.activities.rows import Put, row_of
 from engine.adapters.commit import CommitBroke
@@ -15,8 +15,10 @@ from engine.adapters.mobile.store import PATIENCE, Batch, Mark, Store, open_stor
 from engine.model.capabilities import Capabilities
 from engine.model.errors import TokenExpired
 from engine.model.resource import ETag, Fetched, Href, Missing, Token
-from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 from engine.ports import Adapter, Delta, Full, Listing, Place, Presence
+
+if TYPE_CHECKING:
+    from engine.model.write import Delete, Outcome, Refused, Write
 
 BATCH = 1000
 
@@ -60,6 +62,8 @@ class MobileCalendar:
 
     async def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """All in one transaction: it is done for all that are not `Stale` or `Refused`, or for none."""
+        from engine.model.write import Create, Refused, Removed, Unsure, Written
+
         if not self._capabilities.writes:
             return [Refused("the database file may only be read")] * len(writes)
         prepared = [_prepared(write) for write in writes]
@@ -94,6 +98,8 @@ def _entries(rows: Mapping[str, str]) -> Mapping[Href, ETag]:
 
 def _prepared(write: Write) -> Put | Delete | Refused:
     """The row that a write makes, worked out before the database is held."""
+    from engine.model.write import Create, Delete, Update
+
     match write:
         case Create(item):
             return row_of(str(uuid.uuid4()), item)
@@ -110,7 +116,10 @@ def _decide(
 
     Invariant: a row is written at most once, and only in the version that its write names.
     """
-    batch, outcomes = Batch(), list[Outcome]()
+    from engine.model.write import Create, Delete, Refused, Removed, Stale, Written
+
+    batch = Batch()
+    outcomes: list[Outcome] = []
     versions = dict(held)
     for write, row in zip(writes, prepared, strict=True):
         if not isinstance(write, Create) and versions.get(write.href) != write.etag:

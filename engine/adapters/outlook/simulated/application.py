@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.adapters.outlook.numbers import OlDefaultFolders, OlObjectClass
-from engine.adapters.outlook.simulated.appointment import AppointmentItem
 from engine.adapters.outlook.simulated.coerce import invalid, number
 from engine.adapters.outlook.simulated.dispatch import ComObject
-from engine.adapters.outlook.simulated.items import new_item
 from engine.adapters.outlook.simulated.namespace import NameSpace
-from engine.adapters.outlook.simulated.timezones import TimeZones
+
+if TYPE_CHECKING:
+    from engine.adapters.outlook.simulated.appointment import AppointmentItem
+    from engine.adapters.outlook.simulated.timezones import TimeZones
 
 
 class Application(ComObject):
@@ -34,6 +35,8 @@ class Application(ComObject):
 
     @property
     def TimeZones(self) -> TimeZones:
+        from engine.adapters.outlook.simulated.timezones import TimeZones
+
         return TimeZones(self.context)
 
     def GetNamespace(self, Type: Any) -> NameSpace:
@@ -43,6 +46,8 @@ class Application(ComObject):
 
     def CreateItem(self, ItemType: Any) -> AppointmentItem:
         """A new unsaved item of the default calendar."""
+        from engine.adapters.outlook.simulated.items import new_item
+
         store = self.context.store
         folder = store.role_folder(store.stores()[0].id, OlDefaultFolders.CALENDAR)
         if folder is None:

@@ -10,18 +10,23 @@ from engine.adapters.outlook.simulated import globalid
 from engine.adapters.outlook.simulated.faults import Clock, Gate
 from engine.adapters.outlook.simulated.simulation import Simulation
 from engine.adapters.outlook.simulated.store import Store
-from engine.adapters.outlook.simulated.zones import is_known, to_instant, to_wall
+from engine.adapters.outlook.simulated.zones import is_known, to_instant, to_wall, windows_id
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``zone`` is the machine's Windows id; "local" below means its wall clock."""
+    """``zone_name``: the machine's zone as `windows_id` takes it; "local" below means its wall clock."""
 
     store: Store
     simulation: Simulation
     clock: Clock
     gate: Gate
-    zone: str
+    zone_name: str
+
+    @property
+    def zone(self) -> str:
+        """The machine's Windows id. Worked out when it is asked for: a listing by change keys needs none."""
+        return windows_id(self.zone_name)
 
     def now(self) -> datetime:
         return self.clock().astimezone(UTC)

@@ -39,7 +39,8 @@ class Machine:
         self._path = path
         self._simulation = simulation or Simulation()
         self._clock = clock
-        self._zone = windows_id(self._simulation.zone)
+        if self._simulation.zone:
+            windows_id(self._simulation.zone)
         self._apartments = Apartments(always=self._simulation.com_initialized)
         self._contexts: dict[int, Context] = {}
 
@@ -73,7 +74,7 @@ class Machine:
         except sqlite3.Error as error:
             raise call_error(CO_E_SERVER_EXEC_FAILURE) from error
         gate = Gate(self._simulation, self._clock, self._apartments)
-        return Context(store, self._simulation, self._clock, gate, self._zone)
+        return Context(store, self._simulation, self._clock, gate, self._simulation.zone)
 
     @property
     def opened(self) -> int:

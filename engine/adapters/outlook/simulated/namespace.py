@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.adapters.outlook.errors import MAPI_E_OBJECT_DELETED, member_error
 from engine.adapters.outlook.numbers import OlExchangeConnectionMode, OlObjectClass
-from engine.adapters.outlook.simulated.appointment import AppointmentItem
-from engine.adapters.outlook.simulated.categories import Categories
 from engine.adapters.outlook.simulated.coerce import invalid, text
 from engine.adapters.outlook.simulated.dispatch import ComObject
 from engine.adapters.outlook.simulated.folders import Folder, Folders, Store, Stores, not_found
-from engine.adapters.outlook.simulated.opening import open_item
 from engine.adapters.outlook.simulated.recipients import Recipient, recipient_of
 from engine.adapters.outlook.simulated.records import RecipientRecord
+
+if TYPE_CHECKING:
+    from engine.adapters.outlook.simulated.appointment import AppointmentItem
+    from engine.adapters.outlook.simulated.categories import Categories
 
 
 class NameSpace(ComObject):
@@ -52,6 +53,8 @@ class NameSpace(ComObject):
 
     @property
     def Categories(self) -> Categories:
+        from engine.adapters.outlook.simulated.categories import Categories
+
         return Categories(self.context)
 
     @property
@@ -79,6 +82,8 @@ class NameSpace(ComObject):
 
     def GetItemFromID(self, EntryIDItem: Any, EntryIDStore: Any = None) -> AppointmentItem:
         """Without a store id only the default store is looked in. Raises MAPI_E_NOT_FOUND, never gives None."""
+        from engine.adapters.outlook.simulated.opening import open_item
+
         store, entry_id = self.context.store, text(EntryIDItem)
         record = store.find(entry_id)
         wanted = self.DefaultStore.StoreID if EntryIDStore is None else text(EntryIDStore)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.adapters.outlook.errors import MAPI_E_CALL_FAILED, MAPI_E_NETWORK_ERROR, com_error, member_error
 from engine.adapters.outlook.numbers import OlItemType
-from engine.adapters.outlook.simulated.appointment import AppointmentItem
-from engine.adapters.outlook.simulated.conditions import Condition, Lookup, holds, references
 from engine.adapters.outlook.simulated.context import Context
-from engine.adapters.outlook.simulated.properties import Reference
-from engine.adapters.outlook.simulated.records import DECODERS, ItemRecord
+from engine.adapters.outlook.simulated.records import DECODERS
 from engine.adapters.outlook.simulated.store import FolderRow
+
+if TYPE_CHECKING:
+    from engine.adapters.outlook.simulated.appointment import AppointmentItem
+    from engine.adapters.outlook.simulated.conditions import Condition, Lookup
+    from engine.adapters.outlook.simulated.properties import Reference
+    from engine.adapters.outlook.simulated.records import ItemRecord
 
 
 def open_item(context: Context, record: ItemRecord) -> AppointmentItem:
@@ -21,6 +24,8 @@ def open_item(context: Context, record: ItemRecord) -> AppointmentItem:
     context.gate.opened += 1
     if record.subject in context.simulation.unopenable:
         raise member_error(MAPI_E_CALL_FAILED, "The operation failed. The item cannot be opened.")
+    from engine.adapters.outlook.simulated.appointment import AppointmentItem
+
     return AppointmentItem(context, record)
 
 
@@ -76,6 +81,8 @@ def listed(
         raw = raw[: listing.shown(len(raw))]
     rows = [Row(dict(zip(wanted, one, strict=True))) for one in raw]
     if condition is not None:
+        from engine.adapters.outlook.simulated.conditions import holds
+
         rows = [row for row in rows if holds(condition, row.field)]
     if sort is not None:
         reference, descending = sort
@@ -85,6 +92,8 @@ def listed(
 
 def _needed(condition: Condition | None, sort: tuple[Reference, bool] | None) -> Iterator[str]:
     if condition is not None:
+        from engine.adapters.outlook.simulated.conditions import references
+
         yield from (reference.column for reference in references(condition))
     if sort is not None:
         yield sort[0].column

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from engine.adapters.outlook.errors import E_FAIL, MAPI_E_NOT_FOUND, member_error
 from engine.adapters.outlook.numbers import OlAddressEntryUserType, OlMeetingRecipientType, OlObjectClass
 from engine.adapters.outlook.simulated.coerce import among, text
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.dispatch import Collection, ComObject
-from engine.adapters.outlook.simulated.item import Item
 from engine.adapters.outlook.simulated.records import RecipientRecord
+
+if TYPE_CHECKING:
+    from engine.adapters.outlook.simulated.item import Item
 
 PR_SMTP_ADDRESS: Final = "http://schemas.microsoft.com/mapi/proptag/0x39FE001E"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from difflib import get_close_matches
 from typing import Any, Final, Literal, TypeVar, cast, get_args, get_type_hints
 
 from engine.adapters.outlook.simulated.locales import LOCALES
@@ -166,11 +165,15 @@ class Simulation:
 
         Raises ValueError with a sentence that starts with the key when a key or a value is wrong.
         """
+        if not settings:
+            return cls()
         hints: dict[str, Any] = get_type_hints(cls)
         known = [field.name for field in fields(cls)]
         given: dict[str, Any] = {}
         for key, value in settings.items():
             if key not in known:
+                from difflib import get_close_matches
+
                 near = get_close_matches(key, known, n=1)
                 raise ValueError(f"{key}: there is no such switch." + (f" Did you mean {near[0]!r}?" if near else ""))
             given[key] = _READERS[key](value) if key in _READERS else _plain(key, value, hints[key])

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from engine.adapters.outlook.errors import DISP_E_TYPEMISMATCH, E_FAIL, MAPI_E_NOT_FOUND, call_error, member_error
 from engine.adapters.outlook.numbers import OlObjectClass
 from engine.adapters.outlook.simulated.coerce import flag, invalid, natural, text
-from engine.adapters.outlook.simulated.conditions import And, Condition
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.dispatch import Collection, ComObject, bad_index
 from engine.adapters.outlook.simulated.opening import Listed, listed
 from engine.adapters.outlook.simulated.opening import Row as RawRow
 from engine.adapters.outlook.simulated.properties import BuiltIn, Reference, by_built_in_name, by_namespace
-from engine.adapters.outlook.simulated.restrict import parse
 from engine.adapters.outlook.simulated.store import FolderRow
+
+if TYPE_CHECKING:
+    from engine.adapters.outlook.simulated.conditions import Condition
 
 CELL_LENGTH = 255
 _DEFAULT = (
@@ -172,6 +173,15 @@ class Columns(Collection):
         self._table.forget()
 
 
+def _narrowed(within: Condition | None, filter: str, context: Context, folder: FolderRow) -> Condition:
+    """A condition, and a filter's on top of it."""
+    from engine.adapters.outlook.simulated.conditions import And
+    from engine.adapters.outlook.simulated.restrict import parse
+
+    found = parse(filter, context, context.store.folder_fields(folder.id))
+    return found if within is None else And(within, found)
+
+
 class Table(ComObject):
     __slots__ = ("_at", "_condition", "_folder", "_hidden", "_listed", "_sort", "columns")
 
@@ -181,8 +191,7 @@ class Table(ComObject):
         super().__init__(context)
         self._folder = folder
         self._hidden = hidden
-        found = parse(filter, context, context.store.folder_fields(folder.id)) if filter.strip() else None
-        self._condition = And(within, found) if within is not None and found is not None else found or within
+        self._condition = _narrowed(within, filter, context, folder) if filter.strip() else within
         self._sort: tuple[Reference, bool] | None = None
         self._at = 0
         self._listed: Listed | None = None

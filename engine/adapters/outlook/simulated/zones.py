@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 class UnknownZone(ValueError):
@@ -48,6 +51,8 @@ def rules(zone: str) -> ZoneInfo:
 
     Raises UnknownZone for an id that nobody can resolve, such as "Customized Time Zone".
     """
+    from zoneinfo import ZoneInfo
+
     from tzlocal.windows_tz import win_tz
 
     return ZoneInfo(win_tz[windows_id(zone)])
