@@ -20,9 +20,9 @@ async def calmed(
     work: Workplace, number: int, pair: PairConfig, settled: Settled, judge: Judge, released: Collection[ItemKey]
 ) -> Settled:
     """What is settled; of a pair that closes a ring, without what it carried away a short time ago and now comes again."""
-    wanted = sorted({item.uid for item in settled.items if any(lower(item))})
-    if not wanted or not closes_a_ring(work.config, pair):
+    if not closes_a_ring(work.config, pair):
         return settled
+    wanted = sorted({item.uid for item in settled.items if any(lower(item))})
     before = await journal.overwritten(work.db, number, work.lately(), wanted)
     return without_returns(settled, before, judge, released)
 

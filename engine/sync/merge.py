@@ -6,7 +6,7 @@ address are a clash. The merge of a whole never depends on which side is called 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from engine.ical.canon import when_of_canon
@@ -43,7 +43,9 @@ def merge(base: Both[Facts], seen: Both[Facts], now: Both[Facts]) -> Merged:
     disputed = _whole_occurrences(disputed, changes)
     disputed -= {address for address in disputed if _canon(seen.left, address) == _canon(seen.right, address)}
     carry = each(
-        lambda side: _of_a_piece(_carried(changes[side.other], disputed, now[side]), now[side], seen[side.other])
+        lambda side: _of_a_piece(
+            _carried(changes[side.other], disputed, now[side]), now[side], {*seen[side.other], *disputed}
+        )
     )
     clashes = [
         Clash(address, base.left.get(address) or base.right.get(address), each(_version_at(address, seen)))
@@ -95,9 +97,9 @@ def _carried(changes: Changes, disputed: set[Address], target: Facts) -> Changes
     }
 
 
-def _of_a_piece(carried: Changes, target: Facts, source: Facts) -> Changes:
+def _of_a_piece(carried: Changes, target: Facts, stays: Set[Address]) -> Changes:
     """An occurrence that is worked on is not left out any more, and one that is left out (EXDATE, RFC 5545 3.8.5.1) says
-    nothing of its own any more; unless its own side says both."""
+    nothing of its own any more. ``stays``: what is not undone, because it is disputed, or the other side says both."""
     gone = _removed(carried)
     come = {_due(address) for address in carried if address.where.occurrence and address.where not in gone}
     left_out = {address.element for address, fact in carried.items() if address.name == "EXDATE" and fact is not None}
@@ -109,7 +111,7 @@ def _of_a_piece(carried: Changes, target: Facts, source: Facts) -> Changes:
         if (address.name == "EXDATE" and address.element in come)
         or (not address.name and address.where.occurrence in left_out)
     )
-    return {**dict.fromkeys((address for address in undone if address not in source), None), **carried}
+    return {**dict.fromkeys((address for address in undone if address not in stays), None), **carried}
 
 
 def _due(address: Address) -> str:

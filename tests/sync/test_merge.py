@@ -156,6 +156,14 @@ def test_what_a_strange_program_says_of_an_occurrence_it_left_out_comes_as_it_is
     assert ("EXDATE" in text, "RECURRENCE-ID" in text) == (True, True)
 
 
+def test_what_is_left_out_and_asked_about_is_not_let_in_by_the_way() -> None:
+    """One side leaves an occurrence out, strangely keeping what it says of its own; the other side edits it."""
+    base = SERIES.edited(MONDAY, summary="Other")
+    situation = linked(base, SERIES.edited(MONDAY, summary="Third"), base.deleted(MONDAY))
+    (item,) = settled(situation, choose(situation, Use.RIGHT)).items
+    assert ["EXDATE" in (text or "") for text in outcome(situation, item.verdict)] == [True, True]
+
+
 def left_with(situation: Tracked) -> str:
     """What the left side is made to say."""
     verdict = judged(situation)
