@@ -16,6 +16,7 @@ from tests.screens.cases import Cases, own_ids
 from tests.screens.setting import COMMENTED, Ring, choose, enter, file_in, mark, rest, settings_of, tap
 from tests.screens.walking import CONFIG, shown, walking
 from tui.app import SynclineApp
+from tui.screens.editing import EditScreen
 from tui.screens.home import HomeScreen
 from tui.screens.settings import SettingsScreen
 from tui.screens.value import ValueScreen
@@ -51,6 +52,19 @@ async def save(app: SynclineApp, pilot: Pilot[int]) -> None:
     assert file_in(app.bridge.path.parent) == before.replace(
         'direction = "left-to-right"  # for now', 'direction = "right-to-left"  # for now'
     )
+
+
+@cases("mend")
+async def mend(app: SynclineApp, pilot: Pilot[int]) -> None:
+    assert app.screen.check_action("mend", ()) is None, "its text can be read"
+    folder = app.bridge.path.parent
+    before = file_in(folder)
+    app.bridge.path.write_text(f'{before}\n"', encoding="utf-8")
+    await tap(pilot, "back", "settings", "mend")
+    assert isinstance(app.screen, EditScreen)
+    app.screen.query_one(TextArea).text = before
+    await tap(pilot, "save")
+    assert file_in(folder) == before
 
 
 @cases("new")
