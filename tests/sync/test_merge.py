@@ -151,6 +151,13 @@ def test_an_occurrence_that_is_left_out_says_nothing_of_its_own_any_more() -> No
     assert text.count("RECURRENCE-ID") == 1
 
 
+def test_a_date_that_is_added_takes_nothing_from_an_occurrence() -> None:
+    left = SERIES.edited(MONDAY, summary="Other")
+    right = SERIES.with_lines("RDATE;TZID=Europe/Berlin:20260309T100000")
+    text = left_with(tracked(Moved(left, left), Moved(SERIES, right)))
+    assert ("RDATE" in text, "SUMMARY:Other" in text) == (True, True)
+
+
 def test_what_a_strange_program_says_of_an_occurrence_it_left_out_comes_as_it_is() -> None:
     both = SERIES.edited(MONDAY, summary="Other").deleted(MONDAY)
     left = SERIES.deleted(MONDAY)
