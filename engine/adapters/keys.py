@@ -184,7 +184,7 @@ _CALDAV: Final = Table(
             "",
         ),
         Key("timeout", Duration(), "How long to wait for an answer.", "30s"),
-        Key("connections", Whole(1, 32), "How many connections to open at the same time.", 8),
+        Key("connections", Whole(1, 32), "How many connections to open at the same time, at most.", 16),
         Key("readonly", Flag(), "Never write to this calendar.", False),
     ),
     explain="A calendar on a CalDAV server.",

@@ -23,7 +23,7 @@ class Settings:
     ca_file: Path | None = None
     proxy: str = ""
     timeout: float | None = 30.0
-    connections: int = 8
+    connections: int = 16
     readonly: bool = False
 
 
@@ -38,7 +38,7 @@ def settings_of(place: Place) -> Settings:
         place.base / given["ca_file"] if given.get("ca_file") else None,
         given.get("proxy", ""),
         _seconds(given.get("timeout", timedelta(seconds=30))),
-        given.get("connections", 8),
+        given.get("connections", 16),
         given.get("readonly", False),
     )
 

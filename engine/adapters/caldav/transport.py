@@ -1,7 +1,7 @@
 """HTTP: one request and its answer, with everything in between that is not CalDAV.
 
-Connections, logging on, redirects, waiting when the server asks for it, trying again. What may be repeated is repeated
-here; what may not (PUT, DELETE) and got no answer is `Doubtful`, and only a look at the server can tell more.
+Connections (`width` says how many), logging on, redirects, waiting when the server asks for it, trying again. What may be
+repeated is repeated here; what may not (PUT, DELETE) and got no answer is `Doubtful`, and only a look at the server can tell more.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from engine.adapters.caldav.errors import Doubtful, Words
 from engine.adapters.caldav.places import Origin, origin, path_of
 from engine.adapters.caldav.road import Answer, BrokenOff, Lost, Overlong, Road, Unconnected
 from engine.adapters.caldav.settings import Settings
+from engine.adapters.caldav.width import Gate, NoRoom
 from engine.adapters.caldav.xml import Garbled, Multistatus
 from engine.model.errors import SideError, Unreachable
 
@@ -75,7 +76,7 @@ class Http:
         self.login = login
         self.connections = settings.connections
         self._roads = roads
-        self._slots = anyio.CapacityLimiter(settings.connections)
+        self._gate = Gate(settings.connections)
         self._sleep = sleep
         self._pause: anyio.Event | None = None
 
@@ -111,6 +112,8 @@ class Http:
         """None when it is worth another try."""
         try:
             return await self._exchange(request, let)
+        except NoRoom:
+            return None
         except Unconnected as error:
             raise self.words.lost(error) from error
         except Overlong:
@@ -132,7 +135,7 @@ class Http:
         return True
 
     async def _exchange(self, request: _Request, let: Pass | None) -> Answer:
-        async with self._slots:
+        async with self._gate.slots:
             if self._pause is not None:
                 await self._pause.wait()
             if let is None:
@@ -149,7 +152,8 @@ class Http:
     async def _sent(self, request: _Request, fields: Mapping[str, str]) -> Answer:
         road = self._roads.to(request.there)
         headers = {**request.headers, **fields}
-        return await road.ask(request.method, request.there, request.target, headers, request.body, LIMIT)
+        asked = road.ask(request.method, request.there, request.target, headers, request.body, LIMIT)
+        return await self._gate.timed(asked)
 
     async def _is_final(self, request: _Request, let: Pass | None, answer: Answer) -> bool:
         """Whether the answer goes to the one who asked; else the request was made ready to be sent again."""
