@@ -22,6 +22,8 @@ from engine.model.errors import DamagedHistory, Locked, NoSpace, Unreachable
 VERSION = 1
 _WAIT = 5.0
 """Seconds to wait for another process' short transaction."""
+_PAUSE = 0.02
+"""Seconds between two tries where SQLite itself does not wait."""
 
 
 class Database:
@@ -90,11 +92,27 @@ async def opened(path: Path) -> AsyncGenerator[Database]:
     try:
         connection.row_factory = sqlite3.Row
         with told(path):
-            await _prepare(connection, path)
+            await _prepare_in_turn(connection, path)
         yield Database(connection, path)
     finally:
         with anyio.CancelScope(shield=True), suppress(sqlite3.Error):
             await connection.close()
+
+
+async def _prepare_in_turn(connection: aiosqlite.Connection, path: Path) -> None:
+    """Prepare, after whoever prepares or closes the file just now.
+
+    SQLite does not wait for all of them by itself: of two that go over to WAL at the same moment one is refused at once,
+    and so is who comes while the last one leaves (sqlite.org/wal.html, section 9).
+    """
+    until = anyio.current_time() + _WAIT
+    while True:
+        try:
+            return await _prepare(connection, path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or anyio.current_time() > until:
+                raise
+        await anyio.sleep(_PAUSE)
 
 
 async def _prepare(connection: aiosqlite.Connection, path: Path) -> None:

@@ -73,18 +73,30 @@ _PUT = """INSERT INTO entry (id, run, key, state, action, side, uid, summary, st
     VALUES (?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?, ?,?,?,?)"""
 
 
-def texts_of(entries: Iterable[Entry]) -> set[str]:
-    """All that entries say was, is or will be."""
+def _texts_of(entries: Iterable[Entry]) -> set[str]:
     return {each.text for entry in entries for image in entry.images for each in _objects(image) if each is not None}
 
 
-async def write(connection: Connection, run: int, entries: Sequence[Entry]) -> list[int]:
+class Put(NamedTuple):
+    """Entries that were put into the journal: the number of each, and all that they say was, is or will be."""
+
+    numbers: Sequence[int]
+    texts: Set[str]
+
+
+async def write(connection: Connection, run: int, entries: Sequence[Entry]) -> Put:
     """New rows, with the numbers they got. Part of the caller's transaction."""
     last = list(await connection.execute_fetchall("SELECT coalesce(max(id), 0) FROM entry"))
     first = int(last[0][0]) + 1
-    await put_bodies(connection, texts_of(entries))
+    texts = _texts_of(entries)
+    await put_bodies(connection, texts)
     await connection.executemany(_PUT, [_row(first + n, run, entry) for n, entry in enumerate(entries)])
-    return list(range(first, first + len(entries)))
+    return Put(range(first, first + len(entries)), texts)
+
+
+async def take_back(connection: Connection, numbers: Iterable[int]) -> None:
+    """Remove entries of what was intended and not begun. Part of the caller's transaction."""
+    await connection.executemany("DELETE FROM entry WHERE id = ?", [(number,) for number in numbers])
 
 
 def _objects(image: Image) -> tuple[CalendarObject | None, ...]:

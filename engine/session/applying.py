@@ -7,7 +7,7 @@ sees what is there, finds both sides equal where a write had landed, and does th
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import anyio
 from aiosqlite import Connection
@@ -15,20 +15,18 @@ from aiosqlite import Connection
 from engine.history import baseline, journal
 from engine.history.database import Database
 from engine.history.journal import Entry
-from engine.ical.facts import facts_of
-from engine.ical.graft import differences, graft
-from engine.model.both import Both, Side, each, only
+from engine.model.both import Both, Side
 from engine.model.errors import NoSpace, SideError
-from engine.model.memory import Held, Memory
 from engine.model.plan import Cleared, Defer, Item, Settle, Verdict, Why
 from engine.model.progress import Observer, Phase, Said
 from engine.model.report import Told
-from engine.model.resource import CalendarObject, ETag, ItemKey, Resource, Uid
-from engine.model.situation import Tracked, remembered, standing
+from engine.model.resource import ItemKey, Resource
+from engine.model.situation import remembered, standing
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 from engine.ports import Adapter
 from engine.session.gathering import Stepped
 from engine.session.images import held_after, intended, left_with
+from engine.session.new_baseline import NewBaseline
 from engine.session.request import Stop
 from engine.session.surveying import Look
 from engine.sync.describe import told, told_settled
@@ -79,6 +77,25 @@ class Job:
 
 
 @dataclass(slots=True)
+class Batch:
+    """Items that are written together. ``numbers``: of their entries in the journal; ``texts``: all that these say.
+
+    ``outcomes``: what became of the writes, once they were tried.
+    """
+
+    jobs: Sequence[Job]
+    entries: Sequence[Entry]
+    numbers: Sequence[int]
+    texts: Set[str]
+    outcomes: Sequence[Both[Outcome | None]] = ()
+
+    @property
+    def lost(self) -> bool:
+        """Did a side go away while it was written?"""
+        return any(isinstance(one, Unsure) for outcome in self.outcomes for one in (outcome.left, outcome.right))
+
+
+@dataclass(slots=True)
 class Applying:
     """One pass over a cleared plan."""
 
@@ -104,20 +121,33 @@ class Applying:
             else:
                 jobs.append(job)
         await self._conclude_quiet(quiet, cleared)
-        ordered = sorted(jobs, key=lambda job: job.rank)
-        done = 0
-        while done < len(ordered):
-            size = min(adapter.capabilities.batch for adapter in self.sides)  # a side may learn what suits it
-            if self.stop.due or self.applied.lost:
-                self.applied.left_over += [job.item.key for job in ordered[done:]]
-                break
-            batch = ordered[done : done + size]
-            with anyio.CancelScope(shield=True):
-                await self._batch(batch, await run.number())
-            done += len(batch)
-            for side in Side:
-                self.step(side, Phase.WRITING, done, len(ordered))
+        with anyio.CancelScope(shield=True):
+            await self._in_batches(sorted(jobs, key=lambda job: job.rank), run)
         return self.applied
+
+    async def _in_batches(self, jobs: Sequence[Job], run: RunNumber) -> None:
+        """While one batch is written, the one before it is concluded, and the next one is intended.
+
+        Invariant: what a batch is to write is in the journal before it begins. A batch that does not begin after all, because
+        somebody asked to stop or a side went away, is taken out of the journal again.
+        """
+        begun = 0
+        written: Batch | None = None
+        ahead = None if self.stop.due else await self._note(None, self._first_of(jobs), run)
+        while ahead is not None and not self.stop.due and not (written is not None and written.lost):
+            batch, begun = ahead, begun + len(ahead.jobs)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._write, batch)
+                ahead = await self._note(written, self._first_of(jobs[begun:]), run)
+            written = batch
+            for side in Side:
+                self.step(side, Phase.WRITING, begun, len(jobs))
+        await self._note(written, (), run, given_up=ahead)
+        self.applied.left_over += [job.item.key for job in jobs[begun:]]
+
+    def _first_of(self, jobs: Sequence[Job]) -> Sequence[Job]:
+        """As many as go well together; a side may learn what suits it."""
+        return jobs[: min(adapter.capabilities.batch for adapter in self.sides)]
 
     def _job(self, item: Item[Verdict]) -> Job | None:
         if not isinstance(item.verdict, Settle):
@@ -131,27 +161,24 @@ class Applying:
 
     async def _conclude_quiet(self, quiet: Iterable[Item[Verdict]], cleared: Cleared) -> None:
         """Items that need no write: links, moved baselines, what is gone on both sides, what is left for another time."""
-        put: list[Memory] = []
-        forget: list[ItemKey] = list(self.seen.survey.forgotten)
+        new = NewBaseline(self.seen, forget=list(self.seen.survey.forgotten))
         lines: list[Told] = []
         for item in quiet:
             match item.verdict:
                 case Settle() as settle:
-                    self._remember(item, settle, standing(item.situation), put, forget)
+                    new.settled(item, settle, standing(item.situation))
                     if (line := told(item, None, self.names)) is not None:
                         lines.append(line)
                 case Defer():
-                    put += self._loose(item)
-        put += self._blocked(cleared)
-        put = [memory for memory in put if self.seen.memories.get(memory.key) != memory]
-        if put or forget:
+                    new.left_open(item)
+        new.blocked(cleared)
+        new.less_what_stays()
+        if new.put or new.forget:
             async with self.db.transaction() as connection:
-                await self._note(connection, put, forget, set())
+                await self._put(connection, new, frozenset())
         self.applied.lines += lines
 
-    async def _note(
-        self, connection: Connection, put: Sequence[Memory], forget: Sequence[ItemKey], there: Set[str]
-    ) -> None:
+    async def _put(self, connection: Connection, new: NewBaseline, there: Set[str]) -> None:
         """The new baseline. The marks of sides of which it tells more than before are void until the run is finished.
 
         ``there``: texts that are in the history for certain.
@@ -159,99 +186,48 @@ class Applying:
         Invariant: a mark is never older than what the baseline knows of its side; else an item that comes and goes
         between the two would be neither told of as new nor as gone.
         """
-        await baseline.apply(connection, self.pair, baseline.Changes(put, forget), there)
-        index = self.seen.known.index
-        learned = {
-            side
-            for side in Side
-            if any((held := memory.held[side]) is not None and held.href not in index[side] for memory in put)
-        }
-        await baseline.drop_tokens(connection, self.pair, learned)
+        await baseline.apply(connection, self.pair, baseline.Changes(new.put, new.forget), there)
+        await baseline.drop_tokens(connection, self.pair, new.learned())
 
-    def _blocked(self, cleared: Cleared) -> Iterable[Memory]:
-        """Linked items that could not be read or proven are looked at again."""
-        for blocked in cleared.blocked:
-            memory = self.seen.memories.get(blocked.key)
-            if memory is not None:
-                yield replace(memory, settled=False)
+    async def _note(
+        self, written: Batch | None, jobs: Sequence[Job], run: RunNumber, given_up: Batch | None = None
+    ) -> Batch | None:
+        """In one transaction: what became of a batch, and what the next one, which is returned, is to write.
 
-    def _loose(self, item: Item[Verdict]) -> Iterable[Memory]:
-        """A deferred item: its baseline stays; one without a baseline is remembered as seen, so that it is not fetched again.
-
-        So is one that met only now, whatever a run that died had made of it (`engine.session.resuming`).
+        ``given_up``: intended, and not to be begun.
         """
-        memory = self.seen.memories.get(item.key)
-        if isinstance(item.situation, Tracked) and item.key not in self.seen.survey.aliases:
-            return [] if memory is None else [replace(memory, held=_followed(memory, item.situation), settled=False)]
-        now = standing(item.situation)
-        return [
-            Memory(self._loner_key(item, side), item.uid, only(side, _held(here), None), settled=False)
-            for side in Side
-            if (here := now[side]) is not None
-        ]
-
-    def _loner_key(self, item: Item[Verdict], side: Side) -> ItemKey:
-        """Twins that stay apart are two loners: the left one has the item's key, the right one keeps or gets its own."""
-        if side is Side.RIGHT:
-            return self.seen.survey.aliases.get(item.key, item.key)
-        return item.key
-
-    def _remember(
-        self,
-        item: Item[Verdict],
-        settle: Settle,
-        now: Both[Resource | None],
-        put: list[Memory],
-        forget: list[ItemKey],
-    ) -> None:
-        """The new baseline of an item that is settled, and rows of the items it swallowed."""
-        if now.left is None and now.right is None:
-            forget.append(item.key)
-            return
-        linked = now.left is not None and now.right is not None
-        withheld = settle.agreed.left is not None or settle.agreed.right is not None
-        held = Both(_agreed_held(now.left, settle.agreed.left), _agreed_held(now.right, settle.agreed.right))
-        uid = item.uid or next(here.object.uid for here in now if here is not None)
-        put.append(Memory(item.key, Uid(uid), held, settled=linked and not withheld))
-        index = self.seen.known.index
-        for here, keys in ((now.left, index.left.keys), (now.right, index.right.keys)):
-            known = None if here is None else keys.get(here.href)
-            if known is not None and known != item.key:
-                forget.append(known)
-
-    async def _batch(self, batch: Sequence[Job], run: int) -> None:
-        entries = [intended(job.told, remembered(job.item.situation), job.now, job.writes) for job in batch]
-        there = journal.texts_of(entries)
-        created = {side for side in Side if any(isinstance(job.writes[side], Create) for job in batch)}
+        if written is None and given_up is None and not jobs:
+            return None
+        number = await run.number()
+        new = NewBaseline(self.seen)
+        done = [] if written is None else self._concluded(written, new)
+        entries = [intended(job.told, remembered(job.item.situation), job.now, job.writes) for job in jobs]
         async with self.db.transaction() as connection:
-            numbers = await journal.write(connection, run, entries)
-        self.applied.created |= created
-        outcomes = await self._written(batch)
-        put: list[Memory] = []
-        forget: list[ItemKey] = []
-        done: list[tuple[int, Entry]] = []
-        for number, job, entry, outcome in zip(numbers, batch, entries, outcomes, strict=True):
-            concluded = self._outcome(job, entry, outcome, put, forget)
-            done.append((number, concluded))
-            self.applied.lines.append(concluded.told)
-            self.observer(Said(self.pair_name, concluded.told.sentence))
-        async with self.db.transaction() as connection:
-            await journal.conclude(connection, done, there)
-            await self._note(connection, put, forget, there)
+            if given_up is not None:
+                await journal.take_back(connection, given_up.numbers)
+            if written is not None:
+                await journal.conclude(connection, done, written.texts)
+                await self._put(connection, new, written.texts)
+            put = await journal.write(connection, number, entries) if entries else None
+        return None if put is None else Batch(jobs, entries, put.numbers, put.texts)
 
-    async def _written(self, batch: Sequence[Job]) -> list[Both[Outcome | None]]:
-        """Both sides at the same time; one outcome for every write."""
+    async def _write(self, batch: Batch) -> None:
+        """Both sides at the same time; one outcome for every write. Once begun it is brought to its end."""
+        for side in Side:
+            if any(isinstance(job.writes[side], Create) for job in batch.jobs):
+                self.applied.created.add(side)
         answers: dict[Side, dict[ItemKey, Outcome]] = {Side.LEFT: {}, Side.RIGHT: {}}
 
         async def on(side: Side) -> None:
-            todo = [(job.item.key, write) for job in batch if (write := job.writes[side]) is not None]
+            todo = [(job.item.key, write) for job in batch.jobs if (write := job.writes[side]) is not None]
             answers[side] = await self._on_side(side, todo)
 
-        async with anyio.create_task_group() as tasks:
-            for side in Side:
-                tasks.start_soon(on, side)
+        with anyio.CancelScope(shield=True):
+            async with anyio.create_task_group() as tasks:
+                for side in Side:
+                    tasks.start_soon(on, side)
         left, right = answers[Side.LEFT], answers[Side.RIGHT]
-        return [Both(left.get(job.item.key), right.get(job.item.key)) for job in batch]
+        batch.outcomes = [Both(left.get(job.item.key), right.get(job.item.key)) for job in batch.jobs]
 
     async def _on_side(self, side: Side, todo: Sequence[tuple[ItemKey, Write]]) -> dict[ItemKey, Outcome]:
         if not todo:
@@ -262,44 +238,28 @@ class Applying:
             outcomes = [Unsure(str(error))] * len(todo)
         return {key: outcome for (key, _), outcome in zip(todo, outcomes, strict=True)}
 
-    def _outcome(
-        self, job: Job, entry: Entry, outcome: Both[Outcome | None], put: list[Memory], forget: list[ItemKey]
-    ) -> Entry:
+    def _concluded(self, batch: Batch, new: NewBaseline) -> list[tuple[int, Entry]]:
+        """The entries of a batch that was written, each with its number; told, as well."""
+        done: list[tuple[int, Entry]] = []
+        for number, job, entry, outcome in zip(batch.numbers, batch.jobs, batch.entries, batch.outcomes, strict=True):
+            concluded = self._outcome(job, entry, outcome, new)
+            done.append((number, concluded))
+            self.applied.lines.append(concluded.told)
+            self.observer(Said(self.pair_name, concluded.told.sentence))
+        return done
+
+    def _outcome(self, job: Job, entry: Entry, outcome: Both[Outcome | None], new: NewBaseline) -> Entry:
         """What became of one item: done as a whole, or with the old baseline kept."""
         then = Both(held_after(outcome.left, job.now.left), held_after(outcome.right, job.now.right))
         images = Both(left_with(entry.images.left, then.left), left_with(entry.images.right, then.right))
         if _is_done(outcome.left) and _is_done(outcome.right):
             if isinstance(job.item.verdict, Settle):
-                self._remember(job.item, job.item.verdict, then, put, forget)
+                new.settled(job.item, job.item.verdict, then)
             return Entry(job.told, images, "done")
         if _nobody_knows(outcome):
             images = entry.images  # what was sent: the next run finds out whether it arrived
-        crossed = self._half_agreed(job.item, outcome)
-        put += self._loose(job.item) if crossed is None else [crossed]
+        new.not_done(job.item, outcome)
         return self._failed(job, entry._replace(images=images), outcome)
-
-    def _half_agreed(self, item: Item[Verdict], outcome: Both[Outcome | None]) -> Memory | None:
-        """One side took its write and the other did not: what was carried to the first one is agreed on from now on.
-
-        Otherwise an edit that the other side makes next would meet what came from itself as if it were the first side's own.
-        What the first side changed is still to cross.
-        """
-        memory = self.seen.memories.get(item.key)
-        match item.verdict, item.situation, outcome:
-            case Settle(agreed=Both(None, None)), Tracked(), Both(Written(after), Refused() | Stale() | Unsure()):
-                done = Side.LEFT
-            case Settle(agreed=Both(None, None)), Tracked(), Both(Refused() | Stale() | Unsure(), Written(after)):
-                done = Side.RIGHT
-            case _:
-                return None
-        now, was = standing(item.situation), remembered(item.situation)
-        here, there, base = now[done], now[done.other], was[done]
-        if memory is None or here is None or there is None or base is None:
-            return None
-        taken = graft(base.object, differences(facts_of(here.object), facts_of(after.object)), after.object)
-        again = ETag("")  # both are to be looked at again
-        held = only(done, Held(after.href, again, taken), Held(there.href, again, there.object))
-        return replace(memory, held=held, settled=False)
 
     def _failed(self, job: Job, entry: Entry, outcome: Both[Outcome | None]) -> Entry:
         side, trouble = next((s, o) for s in Side if isinstance(o := outcome[s], Refused | Stale | Unsure))
@@ -334,30 +294,6 @@ class RunNumber:
         if self.known is None:
             self.known = await self.make()
         return self.known
-
-
-def _held(here: Resource) -> Held:
-    return Held(here.href, here.etag, here.object)
-
-
-def _followed(memory: Memory, situation: Tracked) -> Both[Held | None]:
-    """What each side held, under the href that it has now: a listing of changes names a new one only once."""
-    now = standing(situation)
-
-    def on(side: Side) -> Held | None:
-        held, here = memory.held[side], now[side]
-        if held is None or here is None or held.href == here.href:
-            return held
-        return Held(here.href, ETag(""), held.object)  # of no version that is there: to be looked at again
-
-    return each(on)
-
-
-def _agreed_held(here: Resource | None, agreed: CalendarObject | None) -> Held | None:
-    """The side's own text, or what was agreed where some of its edits were withheld: then look again next time."""
-    if here is None:
-        return None
-    return _held(here) if agreed is None else Held(here.href, ETag(""), agreed)
 
 
 def _is_done(outcome: Outcome | None) -> bool:

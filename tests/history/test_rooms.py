@@ -165,7 +165,7 @@ async def test_an_entry_is_intended_and_then_concluded(db: Database) -> None:
     pair = await pair_number(db, "mail", WHO)
     run = await journal.begin(db, pair, "2026-03-01T08:00:00Z")
     async with db.transaction() as connection:
-        (number,) = await journal.write(connection, run, [entry()])
+        (number,) = (await journal.write(connection, run, [entry()])).numbers
     (found,) = await journal.entries(db, run, with_texts=True)
     assert (found.state, found.images.right.before, found.images.right.after) == ("intended", VISIT.object(), None)
     after = VISIT.saying(summary="Edited").object()
