@@ -146,8 +146,10 @@ class Applying:
         self.applied.left_over += [job.item.key for job in jobs[begun:]]
 
     def _first_of(self, jobs: Sequence[Job]) -> Sequence[Job]:
-        """As many as go well together; a side may learn what suits it."""
-        return jobs[: min(adapter.capabilities.batch for adapter in self.sides)]
+        """As many as go well together, as the sides see it that are to be written; a side may learn what suits it."""
+        most = self.sides.map(lambda adapter: adapter.capabilities.batch)
+        near = jobs[: max(most)]
+        return jobs[: min((most[side] for side in Side if any(job.writes[side] for job in near)), default=0)]
 
     def _job(self, item: Item[Verdict]) -> Job | None:
         if not isinstance(item.verdict, Settle):
