@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 
@@ -100,14 +100,24 @@ def _occurrence(part: Component) -> str:
 
 def facts_in(where: Where, part: Component) -> dict[Address, Fact]:
     """What one component says, the implied end included; its presence and the components around it are not in it."""
-    gathered: dict[Address, list[Fact]] = {}
+    found: dict[Address, Fact] = {}
+    doubles: list[tuple[Address, Fact]] = []
     for address, fact in atoms(where, part):
-        gathered.setdefault(address, []).append(fact)
-    found = {address: several[0] if len(several) == 1 else _together(several) for address, several in gathered.items()}
+        if found.setdefault(address, fact) is not fact:
+            doubles.append((address, fact))
+    for address, several in _by_address(doubles).items():
+        found[address] = _together([found[address], *several])
     end = END_OF.get(where.kind)
     if end is not None and Address(where, end) not in found and (implied := _implied_end(part)) is not None:
         found[Address(where, end)] = Fact(implied)
     return found
+
+
+def _by_address(found: Iterable[tuple[Address, Fact]]) -> dict[Address, list[Fact]]:
+    gathered: dict[Address, list[Fact]] = {}
+    for address, fact in found:
+        gathered.setdefault(address, []).append(fact)
+    return gathered
 
 
 def _together(several: list[Fact]) -> Fact:
@@ -118,7 +128,7 @@ def _together(several: list[Fact]) -> Fact:
 
 def atoms(where: Where, part: Component) -> Iterator[tuple[Address, Fact]]:
     """Every fact of one component with the smallest parts that say it; a list is taken apart into its elements."""
-    counts = Counter(inner.name for inner in part.body)
+    counts = Counter([inner.name for inner in part.body])
     start = part.first("DTSTART")
     for inner in part.body:
         if isinstance(inner, Component):
@@ -149,7 +159,7 @@ def _element(single: Line) -> str:
 def _told_apart(line: Line, counts: Counter[str]) -> str:
     if line.name == "ATTENDEE":
         return canon_line(line).rpartition(":")[2].lower()
-    if line.name in SETS or counts[line.name] > 1 or not line.name:
+    if counts[line.name] > 1 or line.name in SETS or not line.name:
         return _short(canon_line(line))
     return ""
 

@@ -152,23 +152,31 @@ def parse(text: str) -> tuple[Part, ...]:
     a run look at the same texts again and again, and a result cannot be changed.
     """
     try:
-        return _nested(_quick_lines(text))
+        return _nested(enumerate(_quick_lines(text)))
     except Malformed:
         return _nested(logical(text))  # once more for the number of the line
 
 
-def _quick_lines(text: str) -> Iterator[tuple[int, str | Component]]:
-    """Logical lines without their numbers, each VTIMEZONE as one part: thousands of items carry the same few."""
+def _quick_lines(text: str) -> Iterator[str | Component]:
+    """Logical lines, each VTIMEZONE as one part: thousands of items carry the same few."""
     at = 0
     while (begin := text.find("\nBEGIN:VTIMEZONE", at) + 1) > 0:
         last = text.find("\nEND:VTIMEZONE", begin) + 1
         end = text.find("\n", last) + 1
         if not last or not end or text[end : end + 1] in (" ", "\t"):
             break
-        yield from logical(text[at:begin])
-        yield 0, _zone(text[begin:end])
+        yield from _plain_lines(text[at:begin])
+        yield _zone(text[begin:end])
         at = end
-    yield from logical(text[at:] if at else text)
+    yield from _plain_lines(text[at:] if at else text)
+
+
+def _plain_lines(text: str) -> Iterable[str]:
+    """As `logical`, without the numbers. At once, where line ends are of one kind and none can be quoted-printable's."""
+    whole = unfold(text).replace("\r\n", "\n")
+    if "\r" in whole or "=\n" in whole:
+        return (line for _, line in logical(text))
+    return filter(str.strip, whole.split("\n"))
 
 
 @lru_cache(maxsize=64)
@@ -228,19 +236,18 @@ def fold(line: str) -> str:
 def write(parts: Iterable[Part]) -> str:
     """The stream again: folded, CRLF at every line's end."""
     lines: list[str] = []
+    _put(parts, lines)
+    return "".join([f"{fold(line)}\r\n" for line in lines])
+
+
+def _put(parts: Iterable[Part], lines: list[str]) -> None:
     for part in parts:
-        _put(part, lines)
-    return "".join(f"{fold(line)}\r\n" for line in lines)
-
-
-def _put(part: Part, lines: list[str]) -> None:
-    if isinstance(part, Line):
-        lines.append(part.raw)
-        return
-    lines.append(f"BEGIN:{part.name}")
-    for inner in part.body:
-        _put(inner, lines)
-    lines.append(f"END:{part.name}")
+        if isinstance(part, Line):
+            lines.append(part.raw)
+        else:
+            lines.append(f"BEGIN:{part.name}")
+            _put(part.body, lines)
+            lines.append(f"END:{part.name}")
 
 
 def make(name: str, value: str, *params: tuple[str, str]) -> Line:

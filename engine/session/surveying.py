@@ -69,6 +69,8 @@ async def survey(db: Database, pair: int, sides: Both[Adapter], gathered: Gather
 
 async def _memories(db: Database, pair: int, known: Known, seen: Both[Seen]) -> list[Memory]:
     """Every item that was touched or is open, and every item with the UID of something new."""
+    if not known.index.left and not known.index.right:
+        return []
     keys = set(known.open)
     uids: set[Uid] = set()
     for side in Side:
@@ -78,6 +80,4 @@ async def _memories(db: Database, pair: int, known: Known, seen: Both[Seen]) -> 
         news = [found for href, found in seen[side].fetched.items() if href not in index]
         keys.update(item_key(side, found.href) for found in news)
         uids.update(found.object.uid for found in news if isinstance(found, Resource))
-    if not known.index.left and not known.index.right:
-        return []
     return await baseline.memories(db, pair, sorted(keys), sorted(uids))
