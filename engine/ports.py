@@ -14,7 +14,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 
 if TYPE_CHECKING:
     from engine.model.capabilities import Capabilities

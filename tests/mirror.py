@@ -7,7 +7,8 @@ from dataclasses import replace
 from engine.ical.facts import facts, fingerprint
 from engine.model.difference import Address, Clash
 from engine.model.plan import Aim, Choice, Confirm, Conflict, Make, Question, Settle, Since, Survival, Use, Verdict
-from engine.model.rules import Direction, OnConflict, Rules
+from engine.model.rules import Rules
+from engine.model.settings import Direction, OnConflict
 from engine.model.situation import New, Nowhere, Situation, Tracked, Twins
 
 

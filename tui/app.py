@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
+from textual.reactive import Reactive, reactive
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -26,11 +26,13 @@ from tui.bridge import Bridge, Clock, now
 from tui.keys import binding, bindings
 from tui.palette import Keys
 from tui.state import Board
-from tui.themes import DARK, LIGHT, OTHER
+from tui.themes import DARK, OTHER, THEMES
 from tui.widgets.keybar import KeyBar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterable, Mapping, Sequence
+
+    from textual.theme import Theme
 
     from engine.model.preview import Draft
     from engine.model.report import PairReport
@@ -64,6 +66,9 @@ class SynclineApp(App[int], inherit_bindings=False):
 
     TITLE = "Syncline"
 
+    theme: Reactive[str] = Reactive(DARK.name)
+    """From the start: each change of it reads all styles once more."""
+
     board: reactive[Board] = reactive(Board())
     """What Home shows; screens watch it."""
 
@@ -85,9 +90,10 @@ class SynclineApp(App[int], inherit_bindings=False):
         self._leaving = False
         self._untidy = False
         self._warned: set[Screen[Any]] = set()
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        return {**super().available_themes, **THEMES}
 
     # -- opening ----------------------------------------------------------------------------------------------------
 

@@ -15,11 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from engine.model.errors import SynclineError
-from engine.model.preview import Draft
-from engine.model.resource import ItemKey
 from tui.engine_room import EngineRoom
 from tui.meter import Meter
-from tui.sheet import Sheet
 from tui.state import Board, PairState, Waits
 
 if TYPE_CHECKING:
@@ -27,10 +24,13 @@ if TYPE_CHECKING:
 
     from engine.config.model import Config, PairConfig
     from engine.config.problems import Problem
+    from engine.model.preview import Draft
     from engine.model.report import PairReport
+    from engine.model.resource import ItemKey
     from engine.session.prepared import Prepared
     from engine.session.request import Stop
     from engine.session.workplace import Workplace
+    from tui.sheet import Sheet
     from tui.starting import Start
 
 T = TypeVar("T")
@@ -234,6 +234,7 @@ class Bridge:
         async def looked(work: Workplace) -> Sheet:
             from engine.session.prepared import prepare
             from engine.session.request import Request
+            from tui.sheet import Sheet
 
             async with self._turn(work, pair) as config:
                 return Sheet(await prepare(work, config, Request(yes=believing)))

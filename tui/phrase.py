@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from engine.model.both import Both, Side
 from engine.model.report import Counts, Done, PairReport, Result
-from engine.model.rules import Direction
+from engine.model.settings import Direction
 
 _HIDDEN: Final[dict[int, None]] = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, 0xAD))
 """Signs without a width of their own; terminals disagree about what they do to the width of their neighbours."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from engine.model.both import Both
-from engine.model.progress import Phase
-from engine.model.report import PairReport
-from engine.model.rules import Direction
+
+if TYPE_CHECKING:
+    from engine.model.progress import Phase
+    from engine.model.report import PairReport
+    from engine.model.settings import Direction
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,4 +70,6 @@ LIGHT: Final = Theme(
     },
 )
 
+THEMES: Final = {theme.name: theme for theme in (DARK, LIGHT)}
+
 OTHER: Final = {DARK.name: LIGHT.name, LIGHT.name: DARK.name}

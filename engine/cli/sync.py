@@ -10,7 +10,7 @@ from engine.cli import desk, log, output, telling
 from engine.config.model import Moment, PairConfig
 from engine.model.progress import Observer
 from engine.model.report import PairReport, Result
-from engine.model.rules import OnConflict
+from engine.model.settings import OnConflict
 from engine.session.reporting import exit_code, report_document
 from engine.session.request import AT_SHUTDOWN, FOR_OTHERS, Request, Stop
 from engine.session.workplace import Workplace

@@ -13,7 +13,7 @@ from engine.config.schema import PAIR
 from engine.config.values import All, Future, Period, Window, parse_duration, parse_share, parse_size, parse_span
 from engine.model.both import Both
 from engine.model.keys import Duration, PathText, Table, ValueKind
-from engine.model.rules import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
+from engine.model.settings import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
 
 
 def with_defaults(table: Table, values: Mapping[str, Any], name: str = "") -> dict[str, Any]:

@@ -14,7 +14,7 @@ from engine.config.problems import Problem, listed, nearest
 from engine.config.values import All, Period
 from engine.model.both import Both
 from engine.model.errors import NotFound
-from engine.model.rules import Attendees, Direction, MaxDeletions, Meetings, OnConflict, Private, Recurring
+from engine.model.settings import Attendees, Direction, MaxDeletions, Meetings, OnConflict, Private, Recurring
 
 T = TypeVar("T")
 

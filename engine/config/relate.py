@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from engine.config.model import CalendarConfig, PairConfig
 from engine.config.problems import Fault, listed
 from engine.model.keys import Table
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 
 Place: TypeAlias = tuple[object, ...]
 """Which collection a calendar is: calendars of one place are one calendar under several names."""

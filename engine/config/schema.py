@@ -24,7 +24,7 @@ from engine.model.keys import (
     Texts,
     Whole,
 )
-from engine.model.rules import Attendees, Direction, OnConflict, Private, Recurring
+from engine.model.settings import Attendees, Direction, OnConflict, Private, Recurring
 
 USER: Final = Table(
     (

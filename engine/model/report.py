@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.model.both import Both
-from engine.model.resource import ItemKey
+
+if TYPE_CHECKING:
+    from engine.model.resource import ItemKey
 
 
 class Result(Enum):

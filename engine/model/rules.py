@@ -5,59 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from typing import TypeAlias
 
 from engine.model.both import Side
 from engine.model.resource import CalendarObject
-
-
-class Direction(Enum):
-    BOTH = "both"
-    LEFT_TO_RIGHT = "left-to-right"
-    RIGHT_TO_LEFT = "right-to-left"
-
-    def reaches(self, side: Side) -> bool:
-        """May changes be carried to that side?"""
-        return self is Direction.BOTH or (self is Direction.LEFT_TO_RIGHT) == (side is Side.RIGHT)
-
-
-class OnConflict(Enum):
-    ASK = "ask"
-    NEWEST = "newest"
-    LEFT = "left"
-    RIGHT = "right"
-
-
-class Recurring(Enum):
-    SYNC = "sync"
-    ASK = "ask"
-    SKIP = "skip"
-
-
-class Private(Enum):
-    SYNC = "sync"
-    BUSY = "busy"
-    SKIP = "skip"
-
-
-class Attendees(Enum):
-    TEXT = "text"
-    COPY = "copy"
-    NONE = "none"
-
-
-class Meetings(Enum):
-    """What a calendar is to make of the people of an item that it is given.
-
-    ``TEXT``: they are told with the item, and invited by nobody. ``COPY``: they are real attendees where the calendar has
-    such a thing, and get no message. ``NOTIFY``: real attendees, who get a message of what changes. It is never taken to be
-    more than was said: who cannot do the one does the one before it.
-    """
-
-    TEXT = "text"
-    COPY = "copy"
-    NOTIFY = "notify"
+from engine.model.settings import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +18,6 @@ class Window:
 
     start: datetime | None = None
     end: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MaxDeletions:
-    """A run that deletes more than ``count`` items of a calendar and more than ``share`` (0 to 1) of it is held.
-
-    ``meetings``: of meetings with attendees so few may be deleted at once, whatever the rest; more of them are held.
-    """
-
-    count: int = 10
-    share: float = 0.25
-    meetings: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +52,5 @@ class Rules:
     include: frozenset[str] = frozenset()
     exclude: frozenset[str] = frozenset()
     rename: tuple[tuple[str, str], ...] = ()
-    max_deletions: MaxDeletions = MaxDeletions()
+    max_deletions: MaxDeletions = MaxDeletions()  # noqa: RUF009
     hook: Hook | None = None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.history.database import Database
     from engine.model.plan import Why
     from engine.model.resource import Fetched, Href, Token
-    from engine.model.rules import MaxDeletions
+    from engine.model.settings import MaxDeletions
     from engine.ports import Adapter, Listing
 
 FETCH = 500

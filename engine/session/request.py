@@ -15,7 +15,7 @@ import anyio
 if TYPE_CHECKING:
     from engine.model.plan import Choices, Item, Verdict
     from engine.model.resource import ItemKey
-    from engine.model.rules import OnConflict
+    from engine.model.settings import OnConflict
 
 AT_SHUTDOWN: Final = 20.0
 """Seconds for ``--auto shutdown`` where no budget is named: what the platforms give is told in `engine.autostart.plan`."""

@@ -8,7 +8,7 @@ from engine.config.model import Config, PairConfig
 from engine.history import journal
 from engine.model.plan import Settled
 from engine.model.resource import ItemKey
-from engine.model.rules import Direction
+from engine.model.settings import Direction
 from engine.session.locks import key_of
 from engine.session.workplace import Workplace
 from engine.sync.lower import lower

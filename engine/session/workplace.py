@@ -14,7 +14,7 @@ from engine.config.model import CalendarConfig, Config, PairConfig
 from engine.config.places import private_folder
 from engine.history.database import Database, opened
 from engine.model.both import Both
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 from engine.ports import Adapter, PasswordSource, Place
 
 _LAST_DAYS = timedelta(days=3)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from engine.model.both import Both, Side, each
 from engine.model.plan import Cleared, Defer, Gone, Item, Settle, Settled, Verdict, Why
 from engine.model.resource import ItemKey
-from engine.model.rules import MaxDeletions
+from engine.model.settings import MaxDeletions
 from engine.model.situation import remembered, standing
 from engine.sync.lower import lower
 

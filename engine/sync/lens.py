@@ -17,7 +17,8 @@ from engine.model.both import Side
 from engine.model.content import Line
 from engine.model.difference import Address, Changes, Fact, Facts
 from engine.model.resource import CalendarObject
-from engine.model.rules import Attendees, Private, Rules
+from engine.model.rules import Rules
+from engine.model.settings import Attendees, Private
 from engine.sync.glossary import Glossary, glossary
 
 PLACEHOLDER = "Busy"

@@ -9,7 +9,8 @@ from engine.model.capabilities import Capabilities
 from engine.model.difference import Facts
 from engine.model.plan import Aim, Defer, Gone, Item, Keep, Make, Plan, Question, Settle, Verdict, Why
 from engine.model.resource import CalendarObject
-from engine.model.rules import Private, Recurring, Rules
+from engine.model.rules import Rules
+from engine.model.settings import Private, Recurring
 from engine.model.situation import New, Situation, Twins, remembered, standing
 from engine.sync.glossary import category, glossary
 from engine.sync.lens import Lens, is_private

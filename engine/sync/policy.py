@@ -11,7 +11,7 @@ from engine.model.both import Both, Side, each
 from engine.model.difference import Address, Clash
 from engine.model.plan import Choice
 from engine.model.resource import CalendarObject
-from engine.model.rules import OnConflict
+from engine.model.settings import OnConflict
 from engine.model.situation import Situation, standing
 
 

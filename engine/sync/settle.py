@@ -32,7 +32,7 @@ from engine.model.plan import (
     Why,
 )
 from engine.model.resource import CalendarObject, ItemKey, Resource, Uid
-from engine.model.rules import Recurring
+from engine.model.settings import Recurring
 from engine.model.situation import New, Nowhere, Situation, Tracked, Twins, object_in, on_both, remembered, standing
 from engine.sync.lower import action_of
 from engine.sync.merge import Merged, decided

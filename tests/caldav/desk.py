@@ -16,7 +16,7 @@ from engine.config.model import CalendarConfig, Config, PairConfig
 from engine.model.both import Both
 from engine.model.report import PairReport
 from engine.model.resource import CalendarObject, Href, Resource
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 from engine.model.write import Create, Delete, Outcome, Update, Written
 from engine.ports import Place
 from engine.session.pair import sync_pair

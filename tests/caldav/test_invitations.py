@@ -8,7 +8,7 @@ import pytest
 
 from engine.ical.facts import facts, same
 from engine.model.errors import Unauthorized
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 from engine.model.write import Create, Refused, Removed, Stale, Update, Written
 from tests.builders import event
 from tests.caldav.desk import Client, Pair, delete, held, put, resource, update

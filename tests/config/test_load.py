@@ -12,7 +12,7 @@ from engine.config.model import Categories, Confirm, Moment, PairConfig
 from engine.config.values import All, Future, Span, Unit, Window
 from engine.model.both import Both
 from engine.model.errors import NotFound
-from engine.model.rules import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
+from engine.model.settings import Attendees, Direction, MaxDeletions, OnConflict, Private, Recurring
 from tests.config.reading import CALENDARS, PAIR, PLACE, config
 
 

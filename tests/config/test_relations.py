@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 from tests.config.reading import PAIR, config, warnings
 
 

@@ -20,7 +20,7 @@ from engine.adapters.outlook.writing import Writer
 from engine.ical.facts import facts, same
 from engine.model.capabilities import Unfit
 from engine.model.resource import Href
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 from engine.ports import Adapter, Place
 from tests.contract.asking import as_object
 from tests.contract.harness import Harness

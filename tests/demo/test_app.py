@@ -28,9 +28,11 @@ async def test_the_app_opens_on_the_sandbox_with_all_its_pairs(tmp_path: Path) -
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A folder that registers another app the way an installed package does, before all others."""
+    """A folder that registers another app the way an installed package does; Syncline's own app is not there."""
     place = tmp_path / "site"
     (place / "someapp-1.dist-info").mkdir(parents=True)
+    (place / "tui").mkdir()
+    (place / "tui" / "__init__.py").touch()
     (place / "someapp-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: someapp\nVersion: 1\n")
     (place / "someapp-1.dist-info" / "entry_points.txt").write_text("[syncline.app]\nterminal = someapp:main\n")
     (place / "someapp.py").write_text("def main(config, data):\n    print(config, data)\n    return 7\n")
@@ -45,8 +47,8 @@ def _at_a_terminal(site: Path, *words: str) -> tuple[int, str]:
         stdin=below,
         stdout=below,
         stderr=below,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(site)},
+        cwd=site,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(site), str(ROOT)))},
     )
     os.close(below)
     said = os.read(above, 10_000).decode()

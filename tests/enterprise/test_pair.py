@@ -14,7 +14,7 @@ from engine.ical.glance import title
 from engine.model.both import Both
 from engine.model.errors import BadRequest
 from engine.model.report import PairReport, Result
-from engine.model.rules import Private
+from engine.model.settings import Private
 from engine.session.calendars import OpenCalendar, opened
 from engine.session.deciding import Decision, resolve
 from engine.session.pair import sync_pair

@@ -17,7 +17,8 @@ from engine.model.capabilities import Capabilities, Fits
 from engine.model.memory import Held
 from engine.model.plan import Choice, Conflict, Defer, Item, Plan, Question, Settle, Survival, Use, Verdict
 from engine.model.resource import CalendarObject, ETag, Href, ItemKey, Resource, Uid
-from engine.model.rules import Direction, OnConflict, Private, Rules
+from engine.model.rules import Rules
+from engine.model.settings import Direction, OnConflict, Private
 from engine.model.situation import Drift, Edited, Kept, New, Removed, Situation, Tracked, Twins
 from engine.model.write import Create, Delete, Update, Write
 from engine.sync.lens import Lens

@@ -19,7 +19,7 @@ from engine.ical.facts import facts, fingerprint
 from engine.model.both import Both, Side
 from engine.model.progress import Progress
 from engine.model.report import Result
-from engine.model.rules import OnConflict
+from engine.model.settings import OnConflict
 from tests.builders import Event
 from tests.drawing import Edit, edits, events
 from tests.session.desk import Desk, desk

@@ -12,7 +12,7 @@ from engine.adapters.outlook.desk import Wanted, open_desk
 from engine.adapters.outlook.simulated.store import Store
 from engine.adapters.outlook.work import Work
 from engine.model.resource import Unreadable
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 from tests.builders import event
 from tests.contract.asking import created, listed
 from tests.contract.harness_outlook import noon

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from engine.model.both import Both
 from engine.model.report import Counts, Done, PairReport, Result
-from engine.model.rules import Direction
+from engine.model.settings import Direction
 from tests.screens.walking import BERLIN, NOON
 from tui import phrase
 

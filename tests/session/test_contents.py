@@ -11,7 +11,7 @@ from engine.ical.edit import Changes, change, one_occurrence
 from engine.ical.fields import fields_of
 from engine.model.contents import Contents, Link
 from engine.model.errors import NotFound
-from engine.model.rules import Direction
+from engine.model.settings import Direction
 from engine.session.calendars import NotTaken
 from engine.session.contents import contents, enter, rewrite, take_out, tried
 from tests.builders import event

@@ -13,7 +13,7 @@ from engine.model.both import Both, Side
 from engine.model.errors import BadRequest, NotFound
 from engine.model.report import Result
 from engine.model.resource import Href
-from engine.model.rules import MaxDeletions
+from engine.model.settings import MaxDeletions
 from engine.session import deciding, telling
 from engine.session.deciding import Decision
 from tests.builders import event

@@ -10,7 +10,7 @@ from engine.adapters.memory import Faults, Traits
 from engine.model.both import Side
 from engine.model.plan import Why
 from engine.model.report import Result
-from engine.model.rules import MaxDeletions, OnConflict
+from engine.model.settings import MaxDeletions, OnConflict
 from tests.builders import event
 from tests.session.desk import edit, href_of, linked, put, where
 

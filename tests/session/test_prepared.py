@@ -13,7 +13,7 @@ from engine.model.errors import BadRequest
 from engine.model.plan import Use, Why
 from engine.model.preview import Chosen, Draft, Effect, Row, Stand
 from engine.model.report import PairReport
-from engine.model.rules import MaxDeletions
+from engine.model.settings import MaxDeletions
 from engine.session.prepared import Prepared, carry_out, prepare
 from engine.session.request import Request
 from tests.builders import event

@@ -15,7 +15,7 @@ from engine.ical.facts import facts, fingerprint
 from engine.model.both import Both, Side
 from engine.model.report import Done, PairReport, Result
 from engine.model.resource import CalendarObject, Uid
-from engine.model.rules import MaxDeletions
+from engine.model.settings import MaxDeletions
 from engine.session import calendars, deciding, telling
 from engine.session.deciding import Decision
 from engine.session.pair import sync_pair

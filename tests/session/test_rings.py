@@ -16,7 +16,7 @@ from engine.config.model import PairConfig
 from engine.model.both import Both
 from engine.model.plan import Why
 from engine.model.report import PairReport
-from engine.model.rules import Direction, OnConflict
+from engine.model.settings import Direction, OnConflict
 from engine.session.rings import closes_a_ring
 from engine.session.unlisted import MAY_BE_THERE
 from tests.builders import Event, event

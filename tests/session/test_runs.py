@@ -10,7 +10,7 @@ from engine.adapters.memory import Faults, Traits, crlf
 from engine.adapters.memory import Step as StoreStep
 from engine.model.both import Both, Side
 from engine.model.report import Done, Result
-from engine.model.rules import Direction, OnConflict
+from engine.model.settings import Direction, OnConflict
 from tests.builders import event
 from tests.ical.rewriting import Rewriting
 from tests.session.desk import VISIT, conflict, desk, edit, href_of, items, linked, only, put, where

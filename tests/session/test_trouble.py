@@ -14,7 +14,7 @@ from engine.model.progress import Phase, Progress
 from engine.model.progress import Step as Walked
 from engine.model.report import Result
 from engine.model.resource import CalendarObject
-from engine.model.rules import Direction
+from engine.model.settings import Direction
 from engine.session.locks import only_run
 from engine.session.request import Stop
 from tests.builders import event

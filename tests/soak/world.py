@@ -22,7 +22,7 @@ from engine.history.questions import Waiting
 from engine.model.both import Both
 from engine.model.progress import Observer, nobody
 from engine.model.report import PairReport
-from engine.model.rules import OnConflict
+from engine.model.settings import OnConflict
 from engine.session import deciding, telling
 from engine.session.deciding import Decision
 from engine.session.many import sync_pairs

@@ -11,7 +11,7 @@ from engine.ical.facts import facts_of
 from engine.model.both import Both, Side
 from engine.model.plan import Keep, Make, Settle
 from engine.model.resource import CalendarObject
-from engine.model.rules import Private
+from engine.model.settings import Private
 from engine.model.situation import Situation
 from engine.sync.describe import told
 from tests.builders import Event

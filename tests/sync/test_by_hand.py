@@ -11,7 +11,8 @@ from engine.ical.facts import facts, facts_of, same
 from engine.model.both import Both, Side, each
 from engine.model.plan import Defer, Keep, Make, Settle, Use, Why
 from engine.model.resource import CalendarObject
-from engine.model.rules import Attendees, Direction, Private, Rules
+from engine.model.rules import Rules
+from engine.model.settings import Attendees, Direction, Private
 from engine.model.situation import Situation
 from engine.sync.lens import Lens
 from tests.builders import Event

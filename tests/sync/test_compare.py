@@ -12,7 +12,7 @@ from engine.model.both import Both, Side
 from engine.model.plan import Confirm, Defer, Item, Keep, Make, Plan, Question, Settle, Since, Use, Verdict, Why
 from engine.model.preview import Draft, Effect, Property, Row, Stand
 from engine.model.resource import Uid
-from engine.model.rules import Private, Recurring
+from engine.model.settings import Private, Recurring
 from engine.model.situation import Nowhere, Situation
 from engine.sync.compare import properties, row_of
 from engine.sync.reconcile import Judge

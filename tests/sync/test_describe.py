@@ -10,7 +10,7 @@ from engine.model.both import Both, Side
 from engine.model.plan import Choice, Use, Why
 from engine.model.report import Told
 from engine.model.resource import Href, ItemKey
-from engine.model.rules import OnConflict, Recurring
+from engine.model.settings import OnConflict, Recurring
 from engine.model.situation import Blocked, Situation
 from engine.sync.describe import QUIET, document, merged_rows, told, told_blocked
 from tests.sync.cases import KEY, SERIES, VISIT, choose, judge, linked, new, settled, twins, unable

@@ -15,7 +15,8 @@ from engine.ical.values import escape
 from engine.model.both import Both, Side, only
 from engine.model.plan import Conflict, Defer, Keep, Settle, Use, Why
 from engine.model.resource import CalendarObject
-from engine.model.rules import Direction, Rules
+from engine.model.rules import Rules
+from engine.model.settings import Direction
 from engine.model.situation import Situation
 from engine.sync.glossary import category, glossary
 from engine.sync.lens import Lens

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.model.both import Both, Side
 from engine.model.plan import Cleared, Confirm, Defer, Gone, Item, Keep, Make, Settle, Settled, Verdict, Why
 from engine.model.resource import Href, ItemKey, Uid
-from engine.model.rules import MaxDeletions
+from engine.model.settings import MaxDeletions
 from engine.model.situation import Blocked
 from engine.model.write import Delete
 from engine.sync.guards import SINCE_BEFORE, Tally, clear, doubt

@@ -10,7 +10,8 @@ import pytest
 from engine.model.both import Both, Side, each
 from engine.model.plan import Conflict, Defer, Keep, Settle, Use, Why
 from engine.model.resource import CalendarObject
-from engine.model.rules import Attendees, Private, Rules
+from engine.model.rules import Rules
+from engine.model.settings import Attendees, Private
 from engine.model.situation import Situation
 from engine.sync.lens import Lens
 from tests.builders import Event

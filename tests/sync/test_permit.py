@@ -12,7 +12,8 @@ from engine.model.both import Both, Side
 from engine.model.capabilities import Capabilities
 from engine.model.plan import Defer, Gone, Item, Keep, Make, Plan, Settle, Use, Verdict, Why
 from engine.model.resource import CalendarObject, Href, ItemKey, Uid
-from engine.model.rules import Direction, Recurring, Rules, Window
+from engine.model.rules import Rules, Window
+from engine.model.settings import Direction, Recurring
 from engine.model.situation import Blocked, Nowhere, Situation
 from engine.sync.permit import permit
 from tests.builders import event

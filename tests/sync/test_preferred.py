@@ -10,7 +10,7 @@ import pytest
 from engine.model.both import Both, Side
 from engine.model.plan import Defer, Gone, Keep, Make, Settle, Use, Verdict, Why
 from engine.model.resource import Uid
-from engine.model.rules import Direction
+from engine.model.settings import Direction
 from engine.model.situation import Situation
 from tests.sync.cases import KEY, VISIT, Moved, choose, judge, lines_of, linked, new, outcome, settled, tracked
 

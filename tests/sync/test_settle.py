@@ -25,7 +25,7 @@ from engine.model.plan import (
     Why,
 )
 from engine.model.resource import CalendarObject, Href, ItemKey, Uid
-from engine.model.rules import Direction, OnConflict, Private, Recurring
+from engine.model.settings import Direction, OnConflict, Private, Recurring
 from engine.model.situation import Blocked, Nowhere, Situation
 from engine.sync.settle import Will, settle
 from tests.sync.cases import (

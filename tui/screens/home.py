@@ -23,8 +23,6 @@ from tui.widgets.pairs import HEIGHT, PairList
 class HomeScreen(Page[None]):
     """Shows the app's board; every key posts a wish."""
 
-    CSS_PATH = "home.tcss"
-
     PLACE = "Home"
 
     BINDINGS: ClassVar[list[BindingType]] = [

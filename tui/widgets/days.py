@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
 
 from textual.message import Message
 
@@ -13,16 +12,6 @@ from tui.widgets.lines import Lines
 
 class DayView(Lines):
     """A calendar seen in one way. Subclasses draw it; the screen decides which days are shown."""
-
-    DEFAULT_CSS = """
-    DayView {
-        .lines--block { background: $panel; }
-        .lines--bar { color: $primary; background: $panel; }
-        .lines--today { color: $primary; text-style: bold; }
-    }
-    """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--block", "lines--bar", "lines--today"}
 
     class DayWanted(Message):
         """Another day is to be marked, shown or not. ``last``: its last entry, where one comes from behind."""

@@ -15,6 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.keys import bindings
+from tui.tones import tones
 
 
 class Lines(ScrollView, can_focus=True, inherit_bindings=False):
@@ -22,44 +23,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("up", "down", "page-up", "page-down", "first", "last", "open")
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "lines--marked",
-        "lines--marked-idle",
-        "lines--head",
-        "lines--quiet",
-        "lines--strong",
-        "lines--new",
-        "lines--change",
-        "lines--delete",
-        "lines--held",
-        "lines--ask",
-        "lines--good",
-        "lines--bad",
-        "lines--more",
-        "lines--less",
-    }
-    """One for every tone a text can have; ``more`` and ``less`` are words that were added or taken away."""
-
     DEFAULT_CSS = """
     Lines {
         height: 1fr;
         background: $background;
         scrollbar-size-horizontal: 0;
         overflow-x: hidden;
-        .lines--marked { background: $mark; color: $mark-text; }
-        .lines--marked-idle { background: $panel; }
-        .lines--head { color: $quiet; text-style: bold; background: $surface; }
-        .lines--quiet { color: $quiet; }
-        .lines--strong { text-style: bold; }
-        .lines--new { color: $success; }
-        .lines--change { color: $primary; }
-        .lines--delete { color: $error; text-style: bold; }
-        .lines--held { color: $warning; text-style: bold; }
-        .lines--ask { color: $warning; text-style: bold reverse; }
-        .lines--good { color: $success; }
-        .lines--bad { color: $error; }
-        .lines--more { color: $success; text-style: bold underline; }
-        .lines--less { color: $error; text-style: strike; }
     }
     """
 
@@ -95,6 +64,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._height = height
         self._head = head
+        self._tones: dict[str, Style] | None = None
 
     # -- what a kind of list says of itself -------------------------------------------------------------------------
 
@@ -147,7 +117,14 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip(drawn).adjust_cell_length(width, base)
 
     def _tone(self, tone: str) -> Style:
-        return self.get_component_rich_style(f"lines--{tone}", partial=True) if tone else Style.null()
+        if self._tones is None:
+            self._tones = tones(self.app.theme_variables)  # pyright: ignore[reportUnknownMemberType]
+        return self._tones[tone]
+
+    def notify_style_update(self) -> None:
+        """The theme may be another one."""
+        super().notify_style_update()
+        self._tones = None
 
     def _ground(self, ground: str) -> Style:
         """The marked row keeps its own colours of background and, for contrast, of text."""

@@ -24,7 +24,7 @@ from engine.adapters.caldav.settings import Settings, settings_of
 from engine.adapters.caldav.transport import Http, Sleep, connected
 from engine.model.capabilities import Capabilities
 from engine.model.resource import Fetched, Href, Token
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 from engine.model.write import Create, Delete, Outcome, Refused, Update, Write
 from engine.ports import Listing, Place, Presence
 

@@ -20,7 +20,7 @@ from engine.adapters.outlook.people import address_of_entry, address_of_recipien
 from engine.adapters.outlook.words import is_gone, is_missing, refusal
 from engine.ical.lines import split
 from engine.model.content import Line
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 
 _ROOMS: Final = frozenset(("RESOURCE", "ROOM"))
 

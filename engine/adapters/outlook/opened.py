@@ -32,7 +32,7 @@ from engine.adapters.outlook.writing import HalfWritten, NotTaken, Writer
 from engine.ical.objects import one_object
 from engine.model.capabilities import Unfit
 from engine.model.resource import CalendarObject, ETag, Fetched, Href, Missing, Resource, Unreadable
-from engine.model.rules import Meetings
+from engine.model.settings import Meetings
 from engine.model.write import Create, Delete, Outcome, Refused, Removed, Stale, Unsure, Update, Write, Written
 
 R = TypeVar("R")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from engine.adapters.outlook.desk import Desk
     from engine.adapters.outlook.opened import OpenedItems
     from engine.model.resource import Fetched
-    from engine.model.rules import Meetings
+    from engine.model.settings import Meetings
     from engine.model.write import Outcome, Write
 
 
