@@ -20,14 +20,19 @@ REFERENCE: Final = "tui.app:main"
 
 def app(args: Namespace) -> int:
     """``syncline`` without a command."""
-    from engine.cli.parser import Misused
     from engine.config.places import config_path, data_dir
 
     if args.json or args.budget is not None:
-        raise Misused("Which command? Without one the app opens, and it takes neither --json nor --budget.", "syncline")
+        raise _misused("Which command? Without one the app opens, and it takes neither --json nor --budget.")
     if not has_terminal():
-        raise Misused("The app needs a terminal to show itself; here there is none. Name a command.", "syncline")
+        raise _misused("The app needs a terminal to show itself; here there is none. Name a command.")
     return open_app(config_path(args.config), data_dir(args.data_dir))
+
+
+def _misused(message: str) -> Exception:
+    from engine.cli.parser import Misused
+
+    return Misused(message, "syncline")
 
 
 def has_terminal() -> bool:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import cast
+from typing import Final, cast
 
 from engine.cli import exit, output
 
 Command = Callable[[Namespace], int]
+
+NO_WORDS: Final = {
+    "auto": None,
+    "budget": None,
+    "config": None,
+    "data_dir": None,
+    "json": False,
+    "run": None,
+    "verbose": False,
+}
+"""What the parser makes of none: the app, which is to be seen at once, does not wait for one to be built."""
 
 
 def run(words: Sequence[str]) -> int:
@@ -27,6 +38,8 @@ def run(words: Sequence[str]) -> int:
 
 
 def _understood(words: Sequence[str]) -> Namespace:
+    if not words:
+        return Namespace(**NO_WORDS)
     from engine.cli import commands
     from engine.cli.parser import Misused, parse
 

@@ -8,6 +8,7 @@ import pytest
 
 from engine.cli import commands
 from engine.cli.parser import Misused, Parser, field_side, number, one_of, parse, seconds
+from engine.cli.run import NO_WORDS
 from tests.cli.shell import Shell, golden
 
 LEVELS = [
@@ -117,3 +118,8 @@ def test_no_number_of_a_run(text: str) -> None:
 def test_a_level_without_commands_takes_its_own_message() -> None:
     with pytest.raises(Misused, match="no"):
         Parser(prog="x").error("no")
+
+
+def test_no_words_at_all_are_understood_as_the_parser_would() -> None:
+    parsed = vars(parse(commands.build(), []))
+    assert {name: value for name, value in parsed.items() if name != "commands"} == NO_WORDS
