@@ -19,13 +19,13 @@ from engine.adapters.caldav.road import Answer, Lost, Unconnected
 SAMPLE: Final = 3
 """How many answers to each of the requests under way make a sample: any one may be late for a reason of its own."""
 
-_LEAST: Final = 2
-"""One on its way while another is being answered: no server has to wait for us. Fewer only for one that asks to wait."""
+_BEGIN: Final = 2
+"""With one, what has to be asked one after the other would be sampled, too, and says nothing of what may be asked together."""
 
 _PART: Final = 0.25
 """How much of what more requests promise must come true: twice as many must bring at least a quarter more."""
 
-_PATIENCE: Final = 4
+_PATIENCE: Final = 2
 """How many samples pass before another number is tried; when more have brought nothing, twice as many the next time."""
 
 _LONGEST: Final = 64
@@ -78,7 +78,7 @@ class Width:
 
 def narrow(most: int) -> Width:
     """How it begins."""
-    return Width(min(_LEAST, most), most)
+    return Width(min(_BEGIN, most), most)
 
 
 def judged(width: Width, seconds: Sequence[float]) -> Width:
@@ -89,7 +89,7 @@ def judged(width: Width, seconds: Sequence[float]) -> Width:
         case Beginning():
             return _more(width, rate)
         case Trying(fewer) if fewer.count < rate.count:
-            return _more(width, rate) if _pays(fewer, rate) else _tired(_rest(width, fewer))
+            return _more(width, rate) if _pays(fewer, rate) else _tired(_fewer(width, fewer))
         case Trying(more):
             return _rest(width, more) if _pays(rate, more) else _fewer(width, rate)
         case Resting(since, samples) if samples > 1:
@@ -110,15 +110,17 @@ def _pays(fewer: Rate, more: Rate) -> bool:
 
 
 def _more(width: Width, rate: Rate) -> Width:
-    return _tried(width, min(2 * width.now, width.most), rate)
+    """Twice as many as brought ``rate``."""
+    return _tried(width, min(2 * rate.count, width.most), rate)
 
 
 def _fewer(width: Width, rate: Rate) -> Width:
-    return _tried(width, max(min(_LEAST, width.now), width.now // 2), rate)
+    """Half as many as brought ``rate``: that may be as much."""
+    return _tried(width, max(1, rate.count // 2), rate)
 
 
 def _tried(width: Width, count: int, rate: Rate) -> Width:
-    return replace(width, now=count, step=Trying(rate)) if count != width.now else _rest(width, rate)
+    return replace(width, now=count, step=Trying(rate)) if count != rate.count else _rest(width, rate)
 
 
 def _rest(width: Width, rate: Rate) -> Width:
@@ -152,7 +154,8 @@ class Gate:
 
         Raises like `Road.ask`, and `NoRoom` where it may be sent again.
 
-        Invariant: what is sampled was asked, and answered, while as many were under way as may be. Fewer are answered sooner.
+        Invariant: a sample holds answers that came while as many were under way as may be, to requests that went out since
+        that number holds. Where fewer are under way, each is answered sooner, and that says nothing of more.
         """
         width, begun = self._width, self._clock()
         try:
