@@ -223,7 +223,7 @@ class Patient:
             if not self._patience.busy(error):
                 raise
             found = self._patience.again(lambda: getattr(self._bare, name))
-        return self._handed_out(found)
+        return found if type(found) in _SIMPLE else self._handed_out(found)
 
     def __setattr__(self, name: str, value: Any) -> None:
         bare = _unwrapped(value)
@@ -242,11 +242,9 @@ class Patient:
             if not self._patience.busy(error):
                 raise
             found = self._patience.again(lambda: self._bare(*bare))
-        return self._handed_out(found)
+        return found if type(found) in _SIMPLE else self._handed_out(found)
 
     def _handed_out(self, found: Any) -> Any:
-        if type(found) in _SIMPLE:
-            return found
         if isinstance(found, tuple):
             several = cast("tuple[Any, ...]", found)
             plain = not several or isinstance(several[0], _PLAIN)

@@ -9,6 +9,7 @@ import pytest
 from engine.adapters.outlook.adapter import OutlookKind
 from engine.adapters.outlook.com import SimulatedOutlook
 from engine.adapters.outlook.desk import Wanted, open_desk
+from engine.adapters.outlook.forecasts import Forecasts
 from engine.adapters.outlook.simulated.store import Store
 from engine.adapters.outlook.work import Work
 from engine.model.resource import Unreadable
@@ -58,7 +59,7 @@ def test_listing_five_thousand_opens_none_of_them(tmp_path: Path) -> None:
     program = SimulatedOutlook(tmp_path / "outlook.db", {"zone": "Europe/Berlin"}, noon)
     desk = open_desk(program, Wanted(), lambda _: None, 0)
     try:
-        work = Work(noon, lambda: None, Meetings.TEXT)
+        work = Work(noon, lambda: None, Meetings.TEXT, Forecasts(desk.locale))
         hrefs = list(work.list(desk).entries)
         assert (len(hrefs), program.machine.opened) == (5000, 0)
         work.fetch(desk, hrefs[:2])

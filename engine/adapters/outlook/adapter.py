@@ -19,6 +19,7 @@ from engine.adapters.com_thread import ComThread
 from engine.adapters.outlook.com import InstalledOutlook, Program, SimulatedOutlook
 from engine.adapters.outlook.desk import Desk, Wanted, open_desk
 from engine.adapters.outlook.errors import com_error
+from engine.adapters.outlook.forecasts import Forecasts
 from engine.adapters.outlook.words import gone, is_gone, sentence
 from engine.adapters.outlook.work import Work
 from engine.model.capabilities import Capabilities
@@ -26,9 +27,7 @@ from engine.model.errors import Unreachable
 from engine.ports import Listing, Place, Presence
 
 if TYPE_CHECKING:
-    from engine.adapters.outlook.locale import Locale
-    from engine.model.capabilities import Fit
-    from engine.model.resource import CalendarObject, Fetched, Href, Token
+    from engine.model.resource import Fetched, Href, Token
     from engine.model.write import Outcome, Write
 
 R = TypeVar("R")
@@ -101,8 +100,10 @@ class OutlookKind:
         thread = ComThread[Desk](f"outlook {place.name}", lambda: open_desk(program, wanted, pause, PATIENCE), _leave)
         async with thread:
             locale, identity = await thread.call(lambda desk: (desk.locale, desk.identity))
-            capabilities = Capabilities(batch=BATCH, unique_uids=False, fit=_fit_for(locale))
-            yield OutlookCalendar(thread, Work(self._clock, thread.check, place.meetings), capabilities, identity)
+            forecasts = Forecasts(locale)
+            capabilities = Capabilities(batch=BATCH, unique_uids=False, fit=forecasts.fit)
+            work = Work(self._clock, thread.check, place.meetings, forecasts)
+            yield OutlookCalendar(thread, work, capabilities, identity)
 
     def _program(self, place: Place) -> Program:
         backend = place.settings.get("backend", "auto")
@@ -110,17 +111,6 @@ class OutlookKind:
             return InstalledOutlook()
         path = place.base / Path(str(place.settings.get("path") or f"{place.name}.db")).expanduser()
         return SimulatedOutlook(path, place.settings.get("simulated") or {}, self._clock)
-
-
-def _fit_for(locale: Locale) -> Callable[[CalendarObject], Fit]:
-    """As `mapping.fit.fit_for`; what maps is loaded with the first question."""
-
-    def fit(item: CalendarObject) -> Fit:
-        from engine.adapters.outlook.mapping.fit import fit_for
-
-        return fit_for(locale)(item)
-
-    return fit
 
 
 def _on_windows() -> bool:

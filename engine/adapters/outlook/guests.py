@@ -42,8 +42,10 @@ class Guests:
 
     def put(self, item: Any, people: Iterable[str]) -> None:
         """Before a Save: let the recipients be the attendees among these content lines."""
+        if self.meetings is Meetings.TEXT:
+            return
         status = item.MeetingStatus
-        if self.meetings is Meetings.TEXT or status not in (OlMeetingStatus.NON_MEETING, OlMeetingStatus.MEETING):
+        if status not in (OlMeetingStatus.NON_MEETING, OlMeetingStatus.MEETING):
             return
         lines = [split(raw) for raw in people]
         own = self._own_address()

@@ -11,9 +11,10 @@ from engine.adapters.outlook import kept
 from engine.adapters.outlook.desk import Desk
 from engine.adapters.outlook.errors import com_error
 from engine.adapters.outlook.etags import etag_of, is_hot
+from engine.adapters.outlook.forecasts import Forecasts
 from engine.adapters.outlook.guests import Guests, NotSent
 from engine.adapters.outlook.listing import Version, version_of
-from engine.adapters.outlook.mapping.fit import Foretold, foretold
+from engine.adapters.outlook.mapping.fit import Foretold
 from engine.adapters.outlook.mapping.to_ical import object_of, stamped
 from engine.adapters.outlook.plain import CannotRead
 from engine.adapters.outlook.reading import Found, Reader
@@ -45,10 +46,13 @@ that it is tried again."""
 class OpenedItems:
     """The jobs that open items. The parameters are those of `Work`."""
 
-    def __init__(self, now: Callable[[], datetime], check: Callable[[], None], meetings: Meetings) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], check: Callable[[], None], meetings: Meetings, forecasts: Forecasts
+    ) -> None:
         self._now = now
         self._check = check
         self._meetings = meetings
+        self._forecasts = forecasts
 
     # -- fetch -------------------------------------------------------------------------------------------------------
 
@@ -134,7 +138,7 @@ class OpenedItems:
             raise
 
     def _create(self, desk: Desk, item: CalendarObject) -> Outcome:
-        wanted = foretold(item, desk.locale)
+        wanted = self._forecasts.for_write(item)
         if isinstance(wanted, Unfit):
             return Refused(wanted.reason)
         self._clear_unfinished(desk, item.uid)
@@ -158,7 +162,7 @@ class OpenedItems:
             item.Delete()
 
     def _update(self, desk: Desk, write: Update) -> Outcome:
-        wanted = foretold(write.object, desk.locale)
+        wanted = self._forecasts.for_write(write.object)
         if isinstance(wanted, Unfit):
             return Refused(wanted.reason)
         item, found = _anew(lambda: self._expected(desk, write.href, write.etag))

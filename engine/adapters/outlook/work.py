@@ -15,6 +15,7 @@ from engine.ports import Full, Listing, Presence
 
 if TYPE_CHECKING:
     from engine.adapters.outlook.desk import Desk
+    from engine.adapters.outlook.forecasts import Forecasts
     from engine.adapters.outlook.opened import OpenedItems
     from engine.model.resource import Fetched
     from engine.model.settings import Meetings
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
 
 class Work:
     """The jobs of one adapter. ``now``: the present instant; ``check``: raises where nobody waits any more; ``meetings``:
-    what becomes of people."""
+    what becomes of people; ``forecasts``: what was told of the objects that are written."""
 
-    def __init__(self, now: Callable[[], datetime], check: Callable[[], None], meetings: Meetings) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], check: Callable[[], None], meetings: Meetings, forecasts: Forecasts
+    ) -> None:
         self._now = now
         self._check = check
         self._meetings = meetings
+        self._forecasts = forecasts
         self._opened: OpenedItems | None = None
 
     # -- list --------------------------------------------------------------------------------------------------------
@@ -64,7 +68,7 @@ class Work:
         if self._opened is None:
             from engine.adapters.outlook.opened import OpenedItems
 
-            self._opened = OpenedItems(self._now, self._check, self._meetings)
+            self._opened = OpenedItems(self._now, self._check, self._meetings, self._forecasts)
         return self._opened
 
     # -- probe -------------------------------------------------------------------------------------------------------

@@ -32,8 +32,11 @@ def write_times(desk: Desk, item: Any, times: Times, *, fresh: bool = False) -> 
         case Timed(start, end, start_zone, end_zone):
             if not fresh and item.AllDayEvent:
                 item.AllDayEvent = False
-            if not fresh or {start_zone or machine, end_zone or machine} != {machine}:
+            if not fresh:
                 _write_zones(desk, item, start_zone or machine, end_zone or machine)
+            elif {start_zone or machine, end_zone or machine} != {machine}:
+                item.StartTimeZone = desk.zone(start_zone or machine)
+                item.EndTimeZone = desk.zone(end_zone or machine)
             item.StartInStartTimeZone = tagged(start)
             item.EndInEndTimeZone = tagged(end)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from engine.adapters.outlook.appointment import Appointment
@@ -21,9 +20,8 @@ class Foretold(NamedTuple):
     fits: Fits
 
 
-@lru_cache(maxsize=2048)
 def foretold(item: CalendarObject, locale: Locale) -> Foretold | Unfit:
-    """Asked for while planning and again while writing."""
+    """Both; what it costs is paid once an item, see `forecasts`."""
     found = appointment_of(item, locale)
     return found if isinstance(found, Unfit) else Foretold(found, Fits(object_of(found, locale)))
 

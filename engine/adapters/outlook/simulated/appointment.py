@@ -27,7 +27,7 @@ from engine.adapters.outlook.simulated.folders import Folder
 from engine.adapters.outlook.simulated.item import Field, Item, check_savable
 from engine.adapters.outlook.simulated.meeting import MeetingItem, names_of, organizer_of, send
 from engine.adapters.outlook.simulated.recipients import AddressEntry, Recipients
-from engine.adapters.outlook.simulated.records import ItemRecord
+from engine.adapters.outlook.simulated.records import ItemRecord, Series
 from engine.adapters.outlook.simulated.rtf import rtf_of, text_of
 from engine.adapters.outlook.simulated.userprops import ItemProperties, UserProperties
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class AppointmentItem(Item):
-    __slots__ = ("_kept_shape", "end_was_put", "pattern_written", "refused_at_save")
+    __slots__ = ("_kept_days", "end_was_put", "pattern_written", "refused_at_save")
 
     guarded: ClassVar[frozenset[str]] = frozenset(
         {
@@ -56,7 +56,7 @@ class AppointmentItem(Item):
 
     def __init__(self, context: Context, record: ItemRecord) -> None:
         super().__init__(context, record)
-        self._kept_shape = self._shape()
+        self._kept_days = self._days()
         self.pattern_written = False
         """Whether a member of the pattern was written since the last save, changed or not."""
         self.end_was_put = False
@@ -252,14 +252,15 @@ class AppointmentItem(Item):
         if self.record.series is not None:
             raise invalid("The times of a series are set through its recurrence pattern.")
 
-    def _shape(self) -> tuple[object, ...]:
-        series = self.record.series
-        return () if series is None else (*series.shape(), self.record.start_zone)
+    def _days(self) -> tuple[Series | None, str]:
+        """What the occurrences are made of: values that are not changed, only replaced."""
+        return self.record.series, self.record.start_zone
 
     @property
     def pattern_changed(self) -> bool:
         """Whether the occurrences of the series are others than when it was last stored."""
-        return self._shape() != self._kept_shape
+        now, before = self._days(), self._kept_days
+        return now != before and _shape(*now) != _shape(*before)
 
     def _drops_exceptions(self) -> bool:
         simulation = self.context.simulation
@@ -278,7 +279,7 @@ class AppointmentItem(Item):
         self._stored()
 
     def _stored(self) -> None:
-        self._kept_shape = self._shape()
+        self._kept_days = self._days()
         self.dirty = self.attachments_touched = self.pattern_written = self.end_was_put = False
 
     def Delete(self) -> None:
@@ -305,3 +306,7 @@ class AppointmentItem(Item):
 
     def Display(self, Modal: Any = False) -> None:
         """Shows the item on a real machine; here there is nobody to look."""
+
+
+def _shape(series: Series | None, zone: str) -> tuple[object, ...]:
+    return () if series is None else (*series.shape(), zone)

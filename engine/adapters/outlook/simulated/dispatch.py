@@ -119,19 +119,20 @@ class Dispatch:
             raise AttributeError(f"{type(target).__name__}.{name}")
         if kind is _Kind.METHOD:
             return _Method(target, name)
-        target.context.gate.enter(guarded=name in target.guarded)
+        target.context.gate.enter(name in target.guarded)
         try:
             target.admit(name, write=False)
-            return _outward(getattr(target, name))
+            found = getattr(target, name)
         except sqlite3.Error as error:
             raise _guard_sqlite(error) from error
+        return found if type(found) in _AS_IT_IS else _outward(found)
 
     def __setattr__(self, name: str, value: Any) -> None:
         target = self._target
         kind = _members(type(target)).get(name)
         if kind is None or kind is _Kind.METHOD:
             raise AttributeError(f"Property '{type(target).__name__}.{name}' can not be set.")
-        target.context.gate.enter(guarded=name in target.guarded)
+        target.context.gate.enter(name in target.guarded)
         if kind is _Kind.READ_ONLY:
             raise call_error(DISP_E_MEMBERNOTFOUND)
         try:
@@ -194,14 +195,14 @@ class _Method:
 
     def __call__(self, *args: Any) -> Any:
         target = self._target
-        target.context.gate.enter(guarded=self._name in target.guarded)
+        target.context.gate.enter(self._name in target.guarded)
         method: Callable[..., Any] = getattr(target, self._name)
         least, most = _arity(type(target), self._name)
         if not least <= len(args) <= most:
             raise call_error(DISP_E_BADPARAMCOUNT)
         try:
             target.admit(self._name, write=False)
-            return _outward(method(*(_inward(arg, target.context) for arg in args)))
+            return _outward(method(*[_inward(arg, target.context) for arg in args]))
         except sqlite3.Error as error:
             raise _guard_sqlite(error) from error
 

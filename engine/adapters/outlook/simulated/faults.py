@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import get_ident
 from typing import Final
 
 from engine.adapters.outlook.errors import (
@@ -33,18 +33,23 @@ class Apartments:
     def __init__(self, *, always: bool) -> None:
         self._always = always
         self._depth: dict[int, int] = {}
+        self.entered: set[int] = set()
+        """The threads that are apartments now."""
 
     def initialize(self) -> None:
-        thread = threading.get_ident()
+        thread = get_ident()
         self._depth[thread] = self._depth.get(thread, 0) + 1
+        self.entered.add(thread)
 
     def uninitialize(self) -> None:
-        thread = threading.get_ident()
+        thread = get_ident()
         self._depth[thread] = max(0, self._depth.get(thread, 0) - 1)
+        if not self._depth[thread]:
+            self.entered.discard(thread)
 
     def check(self) -> None:
         """Raises CO_E_NOTINITIALIZED on a thread without CoInitialize."""
-        if not self._always and not self._depth.get(threading.get_ident()):
+        if not self._always and get_ident() not in self.entered:
             raise call_error(CO_E_NOTINITIALIZED)
 
 
@@ -55,25 +60,27 @@ class Gate:
         self._simulation = simulation
         self._clock = clock
         self._apartments = apartments
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
         self.opened = 0
         """How many items were opened, or tried to be."""
-        self._calls = 0
+        self.calls = 0
+        """How many calls were let in to here: to all members of all objects."""
         self._busy_until: datetime | None = None
         self._stale_left = simulation.stale
         self._stale_made = 0
         self._ended = False
         self._at_ease = simulation.busy is None and simulation.disconnect_after < 0 and simulation.guard == "allow"
 
-    def enter(self, *, guarded: bool = False) -> None:
+    def enter(self, guarded: bool = False) -> None:
         """Counts one call. Raises com_error: wrong thread, not initialized, gone for good, busy, denied."""
-        if threading.get_ident() != self._thread:
+        if (thread := get_ident()) != self._thread:
             raise call_error(RPC_E_WRONG_THREAD)
-        self._apartments.check()
-        if self._at_ease and not self._ended:
+        if thread not in self._apartments.entered:
+            self._apartments.check()
+        self.calls += 1
+        if self._at_ease:
             return
-        self._calls += 1
-        if self._ended or 0 <= self._simulation.disconnect_after < self._calls:
+        if self._ended or 0 <= self._simulation.disconnect_after < self.calls:
             raise call_error(RPC_S_SERVER_UNAVAILABLE)
         if self._simulation.busy is not None and self._is_busy():
             raise call_error(_BUSY_CODES[self._simulation.busy_code])
@@ -83,13 +90,14 @@ class Gate:
     def end(self) -> None:
         """The server is gone: nothing passes any more."""
         self._ended = True
+        self._at_ease = False
 
     def _is_busy(self) -> bool:
         first = self._simulation.busy_after
         match self._simulation.busy:
             case BusyCalls(calls):
-                return first < self._calls <= first + calls
-            case BusyFor(seconds) if self._calls > first:
+                return first < self.calls <= first + calls
+            case BusyFor(seconds) if self.calls > first:
                 now = self._clock()
                 self._busy_until = self._busy_until or now + timedelta(seconds=seconds)
                 return now < self._busy_until

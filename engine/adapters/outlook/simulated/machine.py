@@ -82,6 +82,11 @@ class Machine:
         return sum(context.gate.opened for context in self._contexts.values())
 
     @property
+    def calls(self) -> int:
+        """How many calls were made so far."""
+        return sum(context.gate.calls for context in self._contexts.values())
+
+    @property
     def sent(self) -> int:
         """How many messages were ever sent from this profile."""
         store = Store(self._path, self._simulation.user)

@@ -7,9 +7,10 @@ are naive and in the zone of the series.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any, Final, Literal, cast
 
 from engine.adapters.outlook.days import Rule, end_of
@@ -64,6 +65,9 @@ class UserPropertyRecord:
     name: str
     kind: int
     value: Plain
+
+    def copy(self) -> UserPropertyRecord:
+        return UserPropertyRecord(self.name, self.kind, self.value)
 
 
 @dataclass(slots=True)
@@ -127,14 +131,17 @@ class ItemRecord:
 
     def copy(self) -> ItemRecord:
         """An independent copy: nothing that can be changed is shared."""
-        return replace(
-            self,
-            categories=list(self.categories),
-            recipients=[replace(one) for one in self.recipients],
-            user_properties=[replace(one) for one in self.user_properties],
-            named=dict(self.named),
-            exceptions=list(self.exceptions),
-        )
+        found = ItemRecord(*_all_fields(self))
+        found.categories = list(self.categories)
+        found.recipients = [replace(one) for one in self.recipients]
+        found.user_properties = [one.copy() for one in self.user_properties]
+        found.named = dict(self.named)
+        found.exceptions = list(self.exceptions)
+        return found
+
+
+FIELDS: Final = tuple(one.name for one in fields(ItemRecord))
+_all_fields: Final = attrgetter(*FIELDS)
 
 
 EXCEPTION_FIELDS: Final = (
@@ -156,7 +163,7 @@ EXCEPTION_FIELDS: Final = (
 
 def dump(value: object) -> str:
     """JSON of a part of a record; dates and bytes are written as ``{"date": ...}`` and ``{"bytes": ...}``."""
-    return json.dumps(value, default=_encode, ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def _encode(value: object) -> object:
@@ -177,6 +184,9 @@ def _encode(value: object) -> object:
             return _series_to_json(value)
         case _:
             raise TypeError(f"{type(value).__name__} is no part of a record")
+
+
+_ENCODER: Final = json.JSONEncoder(default=_encode, ensure_ascii=False)
 
 
 def _series_to_json(series: Series) -> dict[str, object]:
@@ -210,19 +220,22 @@ def _decode(value: dict[str, Any]) -> object:
 
 def load(text: str) -> Any:
     """The value that :func:`dump` wrote; records come as lists."""
-    return json.loads(text, object_hook=_decode)
+    return _DECODER.decode(text)
+
+
+_DECODER: Final = json.JSONDecoder(object_hook=_decode)
 
 
 def load_recipients(text: str) -> list[RecipientRecord]:
-    return [RecipientRecord(*one) for one in load(text)]
+    return [] if text == "[]" else [RecipientRecord(*one) for one in load(text)]
 
 
 def load_user_properties(text: str) -> list[UserPropertyRecord]:
-    return [UserPropertyRecord(*one) for one in load(text)]
+    return [] if text == "[]" else [UserPropertyRecord(*one) for one in load(text)]
 
 
 def load_exceptions(text: str) -> list[ExceptionRecord]:
-    return [ExceptionRecord(date.fromisoformat(one[0]), *one[1:]) for one in load(text)]
+    return [] if text == "[]" else [ExceptionRecord(date.fromisoformat(one[0]), *one[1:]) for one in load(text)]
 
 
 def load_series(text: str | None) -> Series | None:
@@ -243,13 +256,21 @@ def load_instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def load_names(text: str) -> list[str]:
+    return [] if text == "[]" else json.loads(text)
+
+
+def load_named(text: str) -> dict[str, Plain]:
+    return {} if text == "{}" else load(text)
+
+
 DECODERS: Final[dict[str, Callable[[Any], Any]]] = {
     "start": load_instant,
     "end": load_instant,
     "created": load_instant,
     "modified": load_instant,
-    "categories": json.loads,
-    "named": load,
+    "categories": load_names,
+    "named": load_named,
     "recipients": load_recipients,
     "user_properties": load_user_properties,
     "series": load_series,
@@ -259,3 +280,51 @@ DECODERS: Final[dict[str, Callable[[Any], Any]]] = {
     ),
 }
 """How a column's value becomes a field's; the others are taken as they are."""
+
+
+def _dump_list(value: list[object]) -> str:
+    return dump(value) if value else "[]"
+
+
+def _dump_named(value: dict[str, Plain]) -> str:
+    return dump(value) if value else "{}"
+
+
+def _dump_series(value: Series | None) -> str | None:
+    return None if value is None else dump(value)
+
+
+def _dump_instant(value: datetime | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+_ENCODERS: Final[dict[str, Callable[[Any], object]]] = {
+    **dict.fromkeys(("start", "end", "created", "modified"), _dump_instant),
+    **dict.fromkeys(("categories", "recipients", "user_properties", "exceptions"), _dump_list),
+    "named": _dump_named,
+    "series": _dump_series,
+}
+"""The way back."""
+
+COLUMNS: Final = tuple(name for name in FIELDS if name != "row")
+"""What is written of a record; SQLite itself numbers the rows."""
+
+_all_columns: Final = attrgetter(*COLUMNS)
+_WRITTEN: Final = tuple((COLUMNS.index(name), encode) for name, encode in _ENCODERS.items())
+_READ: Final = tuple((FIELDS.index(name), decode) for name, decode in DECODERS.items())
+
+
+def row_of(record: ItemRecord) -> list[object]:
+    """The values of its `COLUMNS`."""
+    row = list(_all_columns(record))
+    for place, encode in _WRITTEN:
+        row[place] = encode(row[place])
+    return row
+
+
+def record_of(row: Sequence[Any]) -> ItemRecord:
+    """The record of a row's `FIELDS`."""
+    values = list(row)
+    for place, decode in _READ:
+        values[place] = decode(values[place])
+    return ItemRecord(*values)

@@ -10,18 +10,13 @@ import sqlite3
 import uuid
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from engine.adapters.outlook.numbers import OlDefaultFolders, OlExchangeStoreType, OlItemType
-from engine.adapters.outlook.simulated.records import DECODERS, AttachmentRecord, ItemRecord, dump
+from engine.adapters.outlook.simulated.records import COLUMNS, FIELDS, AttachmentRecord, ItemRecord, record_of, row_of
 from engine.adapters.outlook.simulated.schema import SCHEMA, VERSION
-
-_FIELDS: Final = tuple(one.name for one in fields(ItemRecord))
-_COLUMNS: Final = tuple(name for name in _FIELDS if name != "row")
-_JSON: Final = frozenset({"categories", "recipients", "user_properties", "named", "exceptions"})
-_INSTANTS: Final = frozenset({"start", "end", "created", "modified"})
 
 
 def _quoted(names: Iterable[str]) -> str:
@@ -29,10 +24,10 @@ def _quoted(names: Iterable[str]) -> str:
 
 
 # Only this module's own names go into SQL text; values never do.
-_SELECT: Final = f"SELECT {_quoted(_FIELDS)} FROM items"
-_MARKS: Final = ", ".join("?" * len(_COLUMNS))
-_INSERT: Final = f"INSERT INTO items ({_quoted(_COLUMNS)}) VALUES ({_MARKS})"
-_UPDATE: Final = f"UPDATE items SET ({_quoted(_COLUMNS)}) = ({_MARKS}) WHERE row = ?"
+_SELECT: Final = f"SELECT {_quoted(FIELDS)} FROM items"
+_MARKS: Final = ", ".join("?" * len(COLUMNS))
+_INSERT: Final = f"INSERT INTO items ({_quoted(COLUMNS)}) VALUES ({_MARKS})"
+_UPDATE: Final = f"UPDATE items SET ({_quoted(COLUMNS)}) = ({_MARKS}) WHERE row = ?"
 
 _DEFAULT_FOLDERS: Final = (
     (OlDefaultFolders.DELETED_ITEMS, "Deleted Items", OlItemType.MAIL),
@@ -65,16 +60,6 @@ class FolderRow:
     item_type: int
 
 
-def _column(name: str, value: object) -> object:
-    if name in _JSON:
-        return dump(value)
-    if name == "series":
-        return None if value is None else dump(value)
-    if name in _INSTANTS:
-        return None if value is None else value.isoformat()  # type: ignore[attr-defined]
-    return value
-
-
 class Store:
     """The file. Opening makes it when it is not there yet. Raises sqlite3.Error when it cannot be used."""
 
@@ -90,6 +75,9 @@ class Store:
             self._db.close()
             raise
         self._changes = 0
+        # What was looked up by its number is not read again: nothing renames, moves or removes a store or a folder.
+        self._stores: dict[int, StoreRow] = {}
+        self._folders: dict[int, FolderRow] = {}
 
     def close(self) -> None:
         self._db.close()
@@ -165,7 +153,9 @@ class Store:
         return [StoreRow(*row) for row in self._db.execute("SELECT * FROM stores ORDER BY id")]
 
     def store(self, id: int) -> StoreRow:
-        return StoreRow(*self._db.execute("SELECT * FROM stores WHERE id = ?", (id,)).fetchone())
+        if id not in self._stores:
+            self._stores[id] = StoreRow(*self._db.execute("SELECT * FROM stores WHERE id = ?", (id,)).fetchone())
+        return self._stores[id]
 
     def folders(self, where: str, *values: object) -> list[FolderRow]:
         """Folders by a condition on their columns, in the order they were made."""
@@ -173,7 +163,9 @@ class Store:
         return [FolderRow(*row) for row in self._db.execute(sql, values)]
 
     def folder(self, id: int) -> FolderRow:
-        return self.folders("id = ?", id)[0]
+        if id not in self._folders:
+            self._folders[id] = self.folders("id = ?", id)[0]
+        return self._folders[id]
 
     def role_folder(self, store: int, role: int) -> FolderRow | None:
         return next(iter(self.folders("store = ? AND role = ?", store, role)), None)
@@ -195,7 +187,7 @@ class Store:
 
     def _one(self, where: str, value: object) -> ItemRecord | None:
         found = self._db.execute(_SELECT + where, (value,)).fetchone()
-        return None if found is None else _record(found)
+        return None if found is None else record_of(found)
 
     def read(self, folder: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """Raw values of columns of all items of a folder, in one statement, in the order they came in."""
@@ -206,13 +198,13 @@ class Store:
         """Stores a new item under a new entry id and row; both are set in the record. In the caller's transaction."""
         store = self.store(self.folder(record.folder).store)
         record.entry_id, record.version = self._new_entry_id(store.store_id), self.count_up("change")
-        record.row = self._db.execute(_INSERT, _values(record)).lastrowid or 0
+        record.row = self._db.execute(_INSERT, row_of(record)).lastrowid or 0
         self._changes += 1
 
     def update(self, record: ItemRecord) -> None:
         """Stores the record over its row as a new version. In the caller's transaction."""
         record.version = self.count_up("change")
-        self._db.execute(_UPDATE, (*_values(record), record.row))
+        self._db.execute(_UPDATE, (*row_of(record), record.row))
 
     def move(self, record: ItemRecord, folder: int, *, new_id: bool) -> None:
         """Puts an item into another folder. In the caller's transaction."""
@@ -265,13 +257,3 @@ class Store:
 
     def remove_category(self, name: str) -> None:
         self._db.execute("DELETE FROM categories WHERE name = ?", (name,))
-
-
-def _values(record: ItemRecord) -> tuple[object, ...]:
-    return tuple(_column(name, getattr(record, name)) for name in _COLUMNS)
-
-
-def _record(row: Sequence[Any]) -> ItemRecord:
-    return ItemRecord(
-        *(DECODERS[name](value) if name in DECODERS else value for name, value in zip(_FIELDS, row, strict=True))
-    )
