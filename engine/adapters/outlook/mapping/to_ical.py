@@ -141,9 +141,9 @@ class _Telling:
         if series is None:
             return
         week_start = self._locale.week_start
-        plan = self._kept_plan() or told(series.pattern, series.gone, start, week_start)
-        kept = self._kept.rule if self._kept_plan() is not None else ""
-        yield f"RRULE:{kept or rule_value(plan, start, week_start)}"
+        kept = self._kept_plan()
+        plan = kept or told(series.pattern, series.gone, start, week_start)
+        yield f"RRULE:{self._kept.rule if kept is not None else rule_value(plan, start, week_start)}"
         yield from self._exdates(sorted(series.gone - plan.left_out))
 
     def _kept_plan(self) -> Planned | None:
