@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -70,21 +68,26 @@ async def _head(db: Database, user: str, profiles: Mapping[str, str]) -> str:
 
 
 async def _mapping(db: Database, pair: str | None = None) -> str:
-    """One line an item: when, subject, id here, id there."""
-    rows = await db.tuples(
-        "SELECT pair.name, start, summary, key, left_href, right_href,"
-        " CASE left_uid WHEN right_uid THEN left_uid ELSE left_uid || ' / ' || right_uid END FROM item"
-        " JOIN pair ON pair.id = item.pair WHERE left_href IS NOT NULL AND right_href IS NOT NULL"
-        " AND (?1 IS NULL OR pair.name = ?1) ORDER BY pair.name, start, summary, key",
-        (pair,),
-    )
+    """One line an item: when, subject, id here, id there.
+
+    The plus sign keeps SQLite from walking along an index, as in `engine.history.baseline.known`.
+    """
     lines: list[str] = []
-    for name, items in groupby(rows, itemgetter(0)):
-        lines += ["", f"Pair {name}", ""]
-        lines += [
-            f"{start[:16]:<16}  {_line(summary)}  [{key}]  {left} <-> {right}  UID {uids}"
-            for _, start, summary, key, left, right, uids in items
-        ]
+    for number, name in await db.tuples("SELECT id, name FROM pair ORDER BY name"):
+        if pair not in (None, name):
+            continue
+        rows = await db.tuples(
+            "SELECT start, summary, key, left_href, right_href,"
+            " CASE left_uid WHEN right_uid THEN left_uid ELSE left_uid || ' / ' || right_uid END FROM item"
+            " WHERE +pair = ? AND left_href IS NOT NULL AND right_href IS NOT NULL",
+            (number,),
+        )
+        if rows:
+            lines += ["", f"Pair {name}", ""]
+            lines += [
+                f"{start[:16]:<16}  {_line(summary)}  [{key}]  {left} <-> {right}  UID {uids}"
+                for start, summary, key, left, right, uids in sorted(rows)
+            ]
     return "\n".join(lines) + "\n" if lines else "\nNo activity is linked yet.\n"
 
 
