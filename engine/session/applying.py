@@ -133,23 +133,23 @@ class Applying:
         """
         begun = 0
         written: Batch | None = None
-        ahead = None if self.stop.due else await self._note(None, self._first_of(jobs), run)
+        ahead = None if self.stop.due else await self._note(None, self._next(jobs, 0), run)
         while ahead is not None and not self.stop.due and not (written is not None and written.lost):
             batch, begun = ahead, begun + len(ahead.jobs)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._write, batch)
-                ahead = await self._note(written, self._first_of(jobs[begun:]), run)
+                ahead = await self._note(written, self._next(jobs, begun), run)
             written = batch
             for side in Side:
                 self.step(side, Phase.WRITING, begun, len(jobs))
         await self._note(written, (), run, given_up=ahead)
         self.applied.left_over += [job.item.key for job in jobs[begun:]]
 
-    def _first_of(self, jobs: Sequence[Job]) -> Sequence[Job]:
+    def _next(self, jobs: Sequence[Job], begun: int) -> Sequence[Job]:
         """As many as go well together, as the sides see it that are to be written; a side may learn what suits it."""
         most = self.sides.map(lambda adapter: adapter.capabilities.batch)
-        near = jobs[: max(most)]
-        return jobs[: min((most[side] for side in Side if any(job.writes[side] for job in near)), default=0)]
+        near = jobs[begun : begun + max(most)]
+        return near[: min((most[side] for side in Side if any(job.writes[side] for job in near)), default=0)]
 
     def _job(self, item: Item[Verdict]) -> Job | None:
         if not isinstance(item.verdict, Settle):
