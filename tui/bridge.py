@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -346,4 +345,4 @@ def _state(pair: PairConfig, status: Any) -> PairState:
 
 
 def _with_report(state: PairState, report: PairReport | None) -> PairState:
-    return state if report is None else replace(state, report=report)
+    return state if report is None else state._replace(report=report)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
 from engine.model.both import Both, Side
-from engine.model.report import Counts, Done, PairReport, Result
 from engine.model.settings import Direction
+
+if TYPE_CHECKING:
+    from engine.model.report import Counts, Done, PairReport
 
 _HIDDEN: Final[dict[int, None]] = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFE0E, 0xFE0F, 0xAD))
 """Signs without a width of their own; terminals disagree about what they do to the width of their neighbours."""
@@ -126,15 +128,15 @@ def direction(names: Both[str], which: Direction) -> str:
 
 
 RESULTS: Final = {
-    Result.OK: ("✓", "all in step"),
-    Result.WAITING: ("?", "in step but for what waits for you"),
-    Result.FAILED_ITEMS: ("!", "some items were refused; they are tried again next time"),
-    Result.GUARDED: ("!", "too many deletions at once: they are held until you look at them"),
-    Result.UNREACHABLE: ("✗", "a calendar could not be reached; nothing was concluded from it"),
-    Result.LOCKED: ("✗", "another Syncline is working on this pair"),
-    Result.FAILED: ("✗", "it could not be finished"),
+    "ok": ("✓", "all in step"),
+    "waiting": ("?", "in step but for what waits for you"),
+    "failed-items": ("!", "some items were refused; they are tried again next time"),
+    "guarded": ("!", "too many deletions at once: they are held until you look at them"),
+    "unreachable": ("✗", "a calendar could not be reached; nothing was concluded from it"),
+    "locked": ("✗", "another Syncline is working on this pair"),
+    "failed": ("✗", "it could not be finished"),
 }
-"""A sign and a sentence for how a run ended."""
+"""A sign and a sentence for how a run ended, by the name of its `Result`, as the history has it."""
 
 
 def result(value: str | None) -> tuple[str, str]:
@@ -143,7 +145,7 @@ def result(value: str | None) -> tuple[str, str]:
         return "·", "never synced yet"
     if value == "interrupted":
         return "!", "was cut off; the next sync picks up where it ended"
-    return RESULTS[Result(value)]
+    return RESULTS[value]
 
 
 def waits(conflicts: int, confirmations: int, held: int, failed: int, refused: int = 0) -> str:
@@ -182,11 +184,11 @@ def report(found: PairReport) -> str:
     did = counted(found.names, found.counts)
     if found.interrupted:
         return f"stopped as you asked; {did or 'nothing was done yet'}. The next sync goes on from there"
-    words = RESULTS[found.result][1]
-    match found.result:
-        case Result.OK:
+    words = RESULTS[found.result.value][1]
+    match found.result.value:
+        case "ok":
             return f"{words}; {did or 'nothing to do'}"
-        case Result.WAITING:
+        case "waiting":
             return did or "nothing to do but what waits for you"
         case _:
             return f"{words}; {did}" if did else words

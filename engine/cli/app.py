@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from engine.cli import exit, output
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 App: TypeAlias = Callable[[Path, Path], int]
 """Takes the config file and the data folder, returns the exit code."""

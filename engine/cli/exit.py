@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from engine.cli import output
 from engine.model.errors import BadRequest, Locked, SideError, SynclineError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 FAILED: Final = 1
 MISUSED: Final = 2

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Final, cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from engine.cli import exit, output
 
-Command = Callable[[Namespace], int]
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+Command: TypeAlias = "Callable[[Namespace], int]"
 
 NO_WORDS: Final = {
     "auto": None,
@@ -39,7 +42,7 @@ def run(words: Sequence[str]) -> int:
 
 def _understood(words: Sequence[str]) -> Namespace:
     if not words:
-        return Namespace(**NO_WORDS)
+        return cast("Namespace", SimpleNamespace(**NO_WORDS))
     from engine.cli import commands
     from engine.cli.parser import Misused, parse
 

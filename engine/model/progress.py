@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from engine.model.both import Side
 
@@ -20,8 +19,7 @@ class Phase(Enum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Where one calendar of a pair stands: ``done`` of ``total`` items of this phase (total None: not known)."""
 
     pair: str
@@ -32,8 +30,7 @@ class Step:
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """One sentence about one item: what happened just now."""
 
     pair: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -229,7 +228,7 @@ async def test_pairs_that_have_no_room_are_counted(size: tuple[int, int], tmp_pa
     async with walking(tmp_path, size=size) as (app, pilot):
         gauge = Gauge("desk", Phase.WRITING, 1, 2)
         running = tuple(Running(f"pair {n}", Both(gauge, gauge)) for n in range(30))
-        app.board = replace(app.board, running=running)
+        app.board = app.board._replace(running=running)
         await pilot.pause()
         said = shown(app)
         told = sum(f"pair {n} " in said for n in range(30))
@@ -268,8 +267,8 @@ async def test_the_latest_sentence_stays_in_sight_when_there_is_less_room(tmp_pa
     """Progress rows come and go above it, what waits is told, and windows are made smaller."""
     async with walking(tmp_path) as (app, pilot):
         gauge = Gauge("desk", Phase.WRITING, 1, 2)
-        quiet_board = replace(app.board, happened=MANY_SENTENCES)
-        for board in (quiet_board, replace(quiet_board, running=(Running("mail", Both(gauge, gauge)),)), quiet_board):
+        quiet_board = app.board._replace(happened=MANY_SENTENCES)
+        for board in (quiet_board, quiet_board._replace(running=(Running("mail", Both(gauge, gauge)),)), quiet_board):
             app.board = board
             await pilot.pause()
             assert "sentence 39." in shown(app)
@@ -282,7 +281,7 @@ async def test_the_latest_sentence_stays_in_sight_when_there_is_less_room(tmp_pa
 async def test_the_latest_sentence_is_in_sight_when_one_comes_back_from_another_screen(tmp_path: Path) -> None:
     async with walking(tmp_path) as (app, pilot):
         await pilot.press(key("history"))
-        app.board = replace(app.board, happened=MANY_SENTENCES)
+        app.board = app.board._replace(happened=MANY_SENTENCES)
         await pilot.press(key("back"))
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
@@ -291,7 +290,7 @@ async def test_the_latest_sentence_is_in_sight_when_one_comes_back_from_another_
 
 async def test_a_few_sentences_begin_at_the_top(tmp_path: Path) -> None:
     async with walking(tmp_path) as (app, pilot):
-        app.board = replace(app.board, happened=MANY_SENTENCES[:1])
+        app.board = app.board._replace(happened=MANY_SENTENCES[:1])
         await pilot.pause()
         rows = shown(app).splitlines()
         assert "sentence 0." in rows[next(n for n, row in enumerate(rows) if "What happened" in row) + 1]
@@ -299,11 +298,11 @@ async def test_a_few_sentences_begin_at_the_top(tmp_path: Path) -> None:
 
 async def test_whoever_looks_at_earlier_sentences_is_left_there(tmp_path: Path) -> None:
     async with walking(tmp_path) as (app, pilot):
-        app.board = replace(app.board, happened=MANY_SENTENCES)
+        app.board = app.board._replace(happened=MANY_SENTENCES)
         await pilot.pause()
         live = app.screen.query_one(Live)
         live.scroll_to(y=0, animate=False)
         await pilot.pause()
-        app.board = replace(app.board, happened=(*MANY_SENTENCES, Happened(NOON, "mail", "sentence 40.")))
+        app.board = app.board._replace(happened=(*MANY_SENTENCES, Happened(NOON, "mail", "sentence 40.")))
         await pilot.pause()
         assert "sentence 0." in shown(app)

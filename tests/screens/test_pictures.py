@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,7 @@ async def home(app: SynclineApp, pilot: Pilot[int]) -> None:
 def _pose(app: SynclineApp, *more: Happened, **other: Any) -> None:
     """A moment that stands still, its sentences in an order that is the same each time."""
     said = sorted(app.board.happened, key=lambda one: (one.pair, one.sentence))
-    app.board = replace(app.board, happened=(*said, *more), **other)
+    app.board = app.board._replace(happened=(*said, *more), **other)
 
 
 @poses("home-syncing")

@@ -74,7 +74,7 @@ class PairList(Lines):
         sign, words = phrase.result(pair.last_result)
         moment = pair.last_run
         if pair.report is not None:
-            sign, words = phrase.RESULTS[pair.report.result][0], phrase.report(pair.report)
+            sign, words = phrase.RESULTS[pair.report.result.value][0], phrase.report(pair.report)
             moment = datetime.fromisoformat(pair.report.finished)
         when = "" if moment is None or self._now is None else f"{phrase.ago(moment, self._now, self._zone)}: "
         return sign, plain(f"{when}{words}")
