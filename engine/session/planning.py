@@ -157,6 +157,8 @@ def _kept_already(choices: Choices, seen: Look) -> frozenset[ItemKey]:
 
 def released(choices: Choices, seen: Look) -> frozenset[ItemKey]:
     """Items of which a person said, knowing how they stand, that they are to go on."""
+    if not choices:
+        return frozenset()
     return frozenset(
         found.key
         for found in seen.survey.found
@@ -183,6 +185,8 @@ def _refused_for_good(failures: dict[ItemKey, Failure], seen: Look) -> dict[Item
 
 def _as_refused(failures: dict[ItemKey, Failure], seen: Look) -> dict[ItemKey, Failure]:
     """Those whose versions are the ones that were refused."""
+    if not failures:
+        return {}
     standing = {found.key: versions(found.situation) for found in seen.survey.found if found.key in failures}
     return {key: failure for key, failure in failures.items() if standing.get(key) == failure.on}
 

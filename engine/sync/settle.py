@@ -74,8 +74,10 @@ def settle(plan: Plan, will: Will, judge: Judge) -> Settled:
     """Answer every question that a choice, the policy or ``will.yes`` answers; defer the others."""
     items: list[Item[Verdict]] = []
     questions: dict[ItemKey, Question] = {}
+    as_planned = _leaves_the_settled_alone(will, judge)
     for item in plan.items:
-        for settled in _answered(item, will, judge):
+        settled_already = as_planned and isinstance(item.verdict, Settle | Defer)
+        for settled in (item,) if settled_already else _answered(item, will, judge):
             if isinstance(settled.verdict, Settle | Defer):
                 verdict = _with_what_stays(settled.verdict, settled.situation, judge)
                 items.append(settled.judged(verdict))
@@ -86,10 +88,16 @@ def settle(plan: Plan, will: Will, judge: Judge) -> Settled:
     return Settled(tuple(items), questions, plan.blocked)
 
 
+def _leaves_the_settled_alone(will: Will, judge: Judge) -> bool:
+    """Nobody said anything of any item, and the settings want no word for what is decided: only questions are left."""
+    said = will.choices or will.excluded or will.failed or will.held
+    return not said and not judge.lens.rules.confirm and judge.lens.rules.recurring is not Recurring.ASK
+
+
 def _with_what_stays(verdict: Verdict, situation: Situation, judge: Judge) -> Verdict:
     """The verdict, and which attachments of this run stay on their side because of their size."""
-    limit, now = judge.lens.rules.attachments_limit, standing(situation)
-    if isinstance(verdict, Defer) or limit is None or not _is_any_longer(now, limit):
+    limit = judge.lens.rules.attachments_limit
+    if isinstance(verdict, Defer) or limit is None or not _is_any_longer(now := standing(situation), limit):
         return verdict
     was = remembered(situation)
 

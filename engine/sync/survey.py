@@ -72,7 +72,7 @@ def situate(memories: Sequence[Memory], seen: Both[Seen], unique_uids: Both[bool
         found=tuple(found),
         blocked=(*blocked, *doubles),
         forgotten=tuple(memory.key for memory, now in recalled if now is None),
-        taken=each(lambda side: _uids_on(side, found)),
+        taken=_uids_on_both(found),
         copies=_copies(found),
         aliases={one.both.left.key: one.both.right.key for one in met if isinstance(one, Pair)},
     )
@@ -191,17 +191,25 @@ def _compared(now: Resource, was: Held) -> Kept | Edited:
     return Kept(now, was) if kept else Edited(now, was)
 
 
-def _uids_on(side: Side, tracked: Iterable[Found]) -> frozenset[Uid]:
-    return frozenset(now.object.uid for found in tracked if (now := standing(found.situation)[side]) is not None)
+def _uids_on_both(found: Iterable[Found]) -> Both[frozenset[Uid]]:
+    left, right = set[Uid](), set[Uid]()
+    for one in found:
+        now = standing(one.situation)
+        if now.left is not None:
+            left.add(now.left.object.uid)
+        if now.right is not None:
+            right.add(now.right.object.uid)
+    return Both(frozenset(left), frozenset(right))
 
 
 def _doubles(loners: Both[Sequence[Unlinked]], tracked: Sequence[Found], unique_uids: Both[bool]) -> list[Blocked]:
     """Where a UID may be there once only: nobody may guess which of the doubles is meant, and nobody may add another one."""
     found: list[Blocked] = []
+    linked = _uids_on_both(tracked)
     for side in Side:
         if not unique_uids[side]:
             continue
-        there = _uids_on(side, tracked)
+        there = linked[side]
         counts = Counter(one.now.object.uid for one in loners[side])
         counts.update(there)
         several = {uid for uid, count in counts.items() if count > 1}
