@@ -226,7 +226,7 @@ class Patient:
         return found if type(found) in _SIMPLE else self._handed_out(found)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        bare = _unwrapped(value)
+        bare = value if type(value) in _SIMPLE else _unwrapped(value)
         try:
             setattr(self._bare, name, bare)
         except Exception as error:
@@ -235,7 +235,7 @@ class Patient:
             self._patience.again(lambda: setattr(self._bare, name, bare))
 
     def __call__(self, *args: Any) -> Any:
-        bare = [_unwrapped(one) for one in args]
+        bare = [one if type(one) in _SIMPLE else _unwrapped(one) for one in args]
         try:
             found = self._bare(*bare)
         except Exception as error:
@@ -260,8 +260,6 @@ _put_patience: Final[Any] = vars(Patient)["_patience"].__set__
 
 
 def _unwrapped(value: Any) -> Any:
-    if type(value) in _SIMPLE:
-        return value
     if isinstance(value, Patient):
         return value._bare  # pyright: ignore[reportPrivateUsage]
     if isinstance(value, tuple):

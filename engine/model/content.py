@@ -60,17 +60,20 @@ class Component(NamedTuple):
 
     @property
     def lines(self) -> Iterator[Line]:
-        return (part for part in self.body if isinstance(part, Line))
+        return iter([part for part in self.body if isinstance(part, Line)])
 
     @property
     def parts(self) -> Iterator[Component]:
-        return (part for part in self.body if isinstance(part, Component))
+        return iter([part for part in self.body if isinstance(part, Component)])
 
     def all(self, name: str) -> Iterator[Line]:
-        return (part for part in self.body if isinstance(part, Line) and part.name == name)
+        return iter([part for part in self.body if part.name == name and isinstance(part, Line)])
 
     def first(self, name: str) -> Line | None:
-        return next(self.all(name), None)
+        for part in self.body:
+            if part.name == name and isinstance(part, Line):
+                return part
+        return None
 
     def value(self, name: str) -> str | None:
         """The value of the first property of that name, as it came."""

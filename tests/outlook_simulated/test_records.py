@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from engine.adapters.outlook.days import Rule
 from engine.adapters.outlook.numbers import OlRecurrenceType
 from engine.adapters.outlook.simulated.locales import LOCALES, parse_local
+from engine.adapters.outlook.simulated.people import RecipientRecord
 from engine.adapters.outlook.simulated.records import (
     AttachmentRecord,
     ExceptionRecord,
     ItemRecord,
     Plain,
-    RecipientRecord,
     Series,
     UserPropertyRecord,
     dump,

@@ -75,6 +75,15 @@ def test_count_and_end_recompute_each_other(rule: Rule, count: int) -> None:
     assert count_of(replace(rule, end=end)) == count
 
 
+@pytest.mark.parametrize("kind", [Kind.DAILY, Kind.WEEKLY])
+def test_no_end_is_later_than_the_last_day(kind: Kind) -> None:
+    rule = Rule(kind, LAST_DAY - timedelta(days=3), mask=127)
+    assert end_of(rule, 0) is None
+    assert end_of(rule, 4) == LAST_DAY
+    assert end_of(rule, 5) is None
+    assert end_of(rule, 10**9) is None
+
+
 @given(rules(), st.integers(0, 25))
 def test_neighbours_of_a_day(rule: Rule, index: int) -> None:
     found = days(rule, 60)

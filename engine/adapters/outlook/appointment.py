@@ -165,7 +165,7 @@ class Appointment:
 def bounded(pattern: Pattern, start: date, week_start: int) -> Rule:
     """The days of a series, up to its end."""
     rule = pattern.days(start, week_start)
-    return rule if pattern.occurrences is None else replace(rule, end=end_of(rule, pattern.occurrences))
+    return rule if pattern.occurrences is None else rule.until(end_of(rule, pattern.occurrences))
 
 
 def regular(appointment: Appointment, original: date) -> Changed:

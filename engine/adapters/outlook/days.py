@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice, pairwise
 from typing import Final
 
-from engine.adapters.outlook.numbers import MAX_OCCURRENCES, NO_END, OlRecurrenceType
+from engine.adapters.outlook.numbers import MAX_OCCURRENCES, NO_END, OlDaysOfWeek, OlRecurrenceType
 
 LAST_DAY: Final = NO_END.date()
 """No pattern runs longer than this."""
 
 NTH_TYPES: Final = frozenset({OlRecurrenceType.MONTH_NTH, OlRecurrenceType.YEAR_NTH})
 YEARLY_TYPES: Final = frozenset({OlRecurrenceType.YEARLY, OlRecurrenceType.YEAR_NTH})
+_DAILY: Final = OlRecurrenceType.DAILY
+_WEEKLY: Final = OlRecurrenceType.WEEKLY
+_WHOLE_WEEK: Final = int(OlDaysOfWeek.ALL)
 _COMMON_NTH_MASKS: Final = frozenset({1, 2, 4, 8, 16, 32, 64, 62, 65, 127})
 
 
@@ -41,6 +44,14 @@ class Rule:
     month: int = 0
     instance: int = 0
     first_day: int = 0
+
+    def until(self, end: date | None) -> Rule:
+        """The same days with another end."""
+        if end == self.end:
+            return self
+        return Rule(
+            self.kind, self.start, end, self.interval, self.mask, self.day, self.month, self.instance, self.first_day
+        )
 
 
 def bit(day: date) -> int:
@@ -83,13 +94,9 @@ def dates(rule: Rule, since: date | None = None) -> Iterator[date]:
 
 def _raw(rule: Rule, since: date) -> Iterator[date]:
     """Days of the rule without regard to its bounds, beginning no later than the first one at or after ``since``."""
-    match rule.kind:
-        case OlRecurrenceType.DAILY:
-            return _daily(rule, since)
-        case OlRecurrenceType.WEEKLY:
-            return _weekly(rule, since)
-        case _:
-            return _by_month(rule, since)
+    if rule.kind is _DAILY:
+        return _daily(rule, since)
+    return _weekly(rule, since) if rule.kind is _WEEKLY else _by_month(rule, since)
 
 
 def _daily(rule: Rule, since: date) -> Iterator[date]:
@@ -164,8 +171,23 @@ def first(rule: Rule) -> date | None:
 
 def end_of(rule: Rule, occurrences: int) -> date | None:
     """The day of the last of so many occurrences; None where the rule cannot give one."""
-    days = dates(replace(rule, end=None))
-    return next(islice(days, occurrences - 1, None), None) if occurrences > 0 else None
+    if occurrences < 1:
+        return None
+    rounds, rest, step = 0, occurrences - 1, 0
+    if (turn := _turn(rule)) is not None:
+        many, step = turn
+        rounds, rest = divmod(rest, many)
+    day = next(islice(dates(rule.until(None)), rest, None), None)
+    if day is None or day.toordinal() + rounds * step > LAST_DAY.toordinal():
+        return None
+    return day + timedelta(days=rounds * step)
+
+
+def _turn(rule: Rule) -> tuple[int, int] | None:
+    """Of days that come again after so many days: how many they are, and after how many days. None: months differ."""
+    if rule.kind is _DAILY:
+        return 1, rule.interval
+    return (max(1, (rule.mask & _WHOLE_WEEK).bit_count()), 7 * rule.interval) if rule.kind is _WEEKLY else None
 
 
 def count_of(rule: Rule, limit: int = MAX_OCCURRENCES + 1) -> int:
@@ -175,5 +197,6 @@ def count_of(rule: Rule, limit: int = MAX_OCCURRENCES + 1) -> int:
 
 def shortest_step(rule: Rule) -> int | None:
     """Days between the two nearest of the rule's first occurrences (some years of them), None for a single one."""
-    days = list(islice(dates(rule), 64))
+    turn = _turn(rule)
+    days = list(islice(dates(rule), 64 if turn is None else turn[0] + 1))
     return min(((b - a).days for a, b in pairwise(days)), default=None)

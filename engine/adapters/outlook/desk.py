@@ -46,6 +46,7 @@ class Desk:
         self._zones: dict[str, Any] = {}
         self._months: bool | None = None
         self._machine_zone = ""
+        self._items: Any = None
 
     @property
     def identity(self) -> str:
@@ -57,7 +58,9 @@ class Desk:
         return self.session.GetItemFromID(href, self.store_id)
 
     def new_item(self) -> Any:
-        return self.folder.Items.Add(int(OlItemType.APPOINTMENT))
+        if self._items is None:
+            self._items = self.folder.Items
+        return self._items.Add(int(OlItemType.APPOINTMENT))
 
     def is_here(self, item: Any) -> bool:
         """Whether an item lies in the calendar's own folder."""
@@ -66,6 +69,7 @@ class Desk:
     def begin(self) -> None:
         """A new job begins: what may have changed meanwhile is asked anew."""
         self._machine_zone = ""
+        self._items = None
 
     def machine_zone(self) -> str:
         """The Windows id of the machine's zone, which may change from one job to the next."""

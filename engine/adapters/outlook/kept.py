@@ -23,6 +23,7 @@ INVITED: Final = "SynclineInvited"
 SPELLED: Final = "SynclineSpelled"
 UNDONE: Final = "SynclineUndone"
 NEW: Final = "new"
+_TEXT: Final = int(OlUserPropertyType.TEXT)
 NAMES: Final = (UID, PEOPLE, INVITED, SPELLED, UNDONE)
 
 
@@ -101,20 +102,36 @@ def _texts(value: Any) -> dict[str, str]:
     return {str(key): str(text) for key, text in dict(value or {}).items()}
 
 
-def put(item: Any, name: str, value: str) -> bool:
-    """Set a user property, or take it off where the value is empty; whether the store lets us."""
-    properties = item.UserProperties
-    try:
-        found = properties.Find(name)
-        if not value:
-            if found is not None:
-                found.Delete()
+class Properties:
+    """The user properties of an open item, asked for with the first that is put. ``fresh``: a new item, which has none yet."""
+
+    def __init__(self, item: Any, *, fresh: bool = False) -> None:
+        self._item = item
+        self._fresh = fresh
+        self._all: Any = None
+
+    def put(self, name: str, value: str) -> bool:
+        """Set one, each once in a fresh item, or take it off where the value is empty; whether the store lets us."""
+        if self._fresh and not value:
             return True
-        if found is None:
-            found = properties.Add(name, int(OlUserPropertyType.TEXT), False)
-        found.Value = value
-    except com_error as error:
-        if is_gone(error):
-            raise
-        return False
-    return True
+        if self._all is None:
+            self._all = self._item.UserProperties
+        try:
+            found = None if self._fresh else self._all.Find(name)
+            if not value:
+                if found is not None:
+                    found.Delete()
+                return True
+            if found is None:
+                found = self._all.Add(name, _TEXT, False)
+            found.Value = value
+        except com_error as error:
+            if is_gone(error):
+                raise
+            return False
+        return True
+
+
+def put(item: Any, name: str, value: str) -> bool:
+    """One alone, as `Properties.put`."""
+    return Properties(item).put(name, value)

@@ -26,7 +26,7 @@ class CannotRead(Exception):
 def text(value: Any) -> str:
     """A text; halves of characters beyond the basic plane are put together."""
     found = "" if value is None else str(value)
-    if _SURROGATES.search(found):
+    if not found.isprintable() and _SURROGATES.search(found):  # a half is not printable
         return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return found
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from enum import IntEnum
+from typing import Any, Final, TypeVar
 
 from engine.adapters.outlook.appointment import Appointment, Changed, Series, Spelled, Timed, Times, regular
 from engine.adapters.outlook.desk import Desk
@@ -26,6 +27,13 @@ from engine.adapters.outlook.plain import (
     with_spelling,
 )
 from engine.adapters.outlook.reading_series import SeriesReader
+
+E = TypeVar("E", bound=IntEnum)
+
+_BUSY: Final = OlBusyStatus.BUSY
+_NORMAL: Final = OlSensitivity.NORMAL
+_USUAL: Final = OlImportance.NORMAL
+_NO_MEETING: Final = OlMeetingStatus.NON_MEETING
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +73,10 @@ class Reader:
             subject=texts.one_line(text(item.Subject)),
             location=texts.one_line(text(item.Location)),
             body=texts.body(text(item.Body)),
-            busy=_member(OlBusyStatus, item.BusyStatus, OlBusyStatus.BUSY),
+            busy=_member(OlBusyStatus, item.BusyStatus, _BUSY),
             reminder=_reminder(item, kept.asleep.get("")),
-            sensitivity=_member(OlSensitivity, item.Sensitivity, OlSensitivity.NORMAL),
-            importance=_member(OlImportance, item.Importance, OlImportance.NORMAL),
+            sensitivity=_member(OlSensitivity, item.Sensitivity, _NORMAL),
+            importance=_member(OlImportance, item.Importance, _USUAL),
             categories=self._categories(text(item.Categories)),
             people=self._people(item, kept),
             files=read_files(item),
@@ -86,7 +94,7 @@ class Reader:
 
     def _people(self, item: Any, kept: Kept) -> tuple[str, ...]:
         """The lines that are kept; of a real meeting also what has become of its recipients since."""
-        if item.MeetingStatus == OlMeetingStatus.NON_MEETING:
+        if item.MeetingStatus == _NO_MEETING:
             return kept.people or ()
         return together(kept.people or (), kept.invited, lines_of_meeting(item))
 
@@ -131,7 +139,7 @@ class Reader:
             texts.one_line(text(item.Subject)),
             texts.one_line(text(item.Location)),
             texts.body(text(item.Body)),
-            _member(OlBusyStatus, item.BusyStatus, OlBusyStatus.BUSY),
+            _member(OlBusyStatus, item.BusyStatus, _BUSY),
             _reminder(item, kept.asleep.get(day.isoformat())),
         )
 
@@ -140,8 +148,7 @@ def _reminder(item: Any, asleep: int | None) -> int | None:
     return int(item.ReminderMinutesBeforeStart) if item.ReminderSet else asleep
 
 
-def _member(kind: Any, value: Any, otherwise: Any) -> Any:
-    try:
-        return kind(value)
-    except ValueError:
-        return otherwise
+def _member(kind: type[E], value: int, otherwise: E) -> E:
+    """The member of a number; another one where nobody knows the number."""
+    found = kind._value2member_map_.get(value)
+    return found if isinstance(found, kind) else otherwise

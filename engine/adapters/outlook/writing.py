@@ -61,14 +61,15 @@ class Writer:
         """Make the item; its EntryID. Raises `NotTaken`, or com_error where Outlook went away."""
         item = self._desk.new_item()
         reminders = Reminders(wanted, None, self._now())
+        own = kept.Properties(item, fresh=True)
         steps = _has_exceptions(wanted.series)
         try:
-            self._put(item, wanted, None, reminders)
-            known = kept.put(item, kept.UID, wanted.uid)
+            self._put(item, own, wanted, None, reminders)
+            known = own.put(kept.UID, wanted.uid)
             if not known:
                 _put_global_id(item, wanted.uid)
             if steps:
-                kept.put(item, kept.UNDONE, kept.NEW)
+                own.put(kept.UNDONE, kept.NEW)
             item.Save()
         except com_error as error:
             raise _refused(error) from error
@@ -105,13 +106,14 @@ class Writer:
         """
         was = found.appointment
         reminders = Reminders(wanted, found, self._now())
+        own = kept.Properties(item)
         steps = _exceptions_differ(was, wanted)
         try:
-            self._put(item, wanted, found, reminders)
+            self._put(item, own, wanted, found, reminders)
             if steps:
-                kept.put(item, kept.UNDONE, found.undone or object_of(was, self._desk.locale).text)
+                own.put(kept.UNDONE, found.undone or object_of(was, self._desk.locale).text)
             elif found.undone is not None:
-                kept.put(item, kept.UNDONE, "")
+                own.put(kept.UNDONE, "")
             item.Save()
         except com_error as error:
             raise _refused(error) from error
@@ -125,7 +127,9 @@ class Writer:
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
-    def _put(self, item: Any, wanted: Appointment, found: Found | None, reminders: Reminders) -> None:
+    def _put(
+        self, item: Any, own: kept.Properties, wanted: Appointment, found: Found | None, reminders: Reminders
+    ) -> None:
         """All that one Save writes."""
         was = None if found is None else found.appointment
         for name, value in _texts(wanted, was).items():
@@ -138,7 +142,7 @@ class Writer:
         if reminders.changes(""):
             set_reminder(item, reminders.raw(""))
         write_files(item, () if was is None else was.files, wanted.files)
-        self._put_kept(item, wanted, found, reminders)
+        self._put_kept(item, own, wanted, found, reminders)
 
     def _put_times(self, item: Any, wanted: Appointment, was: Appointment | None) -> None:
         if was is not None and was.series is not None:
@@ -158,16 +162,18 @@ class Writer:
         else:
             self._put_times(item, wanted, was)
 
-    def _put_kept(self, item: Any, wanted: Appointment, found: Found | None, reminders: Reminders) -> None:
+    def _put_kept(
+        self, item: Any, own: kept.Properties, wanted: Appointment, found: Found | None, reminders: Reminders
+    ) -> None:
         was = None if found is None else found.appointment
         if wanted.people != (() if was is None else was.people):
-            kept.put(item, kept.PEOPLE, "\n".join(wanted.people))
+            own.put(kept.PEOPLE, "\n".join(wanted.people))
             self._guests.put(item, wanted.people)
         spelled = self._filled(wanted.spelled, wanted.times)
         text = kept.spelled_text(spelled, reminders.asleep)
         old = "" if found is None else kept.spelled_text(self._filled(found.appointment.spelled, None), found.asleep)
         if text != old:
-            kept.put(item, kept.SPELLED, text)
+            own.put(kept.SPELLED, text)
 
     def _filled(self, spelled: Spelled, times: Times | None) -> Spelled:
         """Floating times are in the machine's zone: as long as the item stays in that zone, it floats."""
@@ -189,7 +195,7 @@ class Writer:
             item = self._desk.item(href)
             now = self._reader.read(item)
             reminders = Reminders(found.appointment, now, self._now())
-            self._put(item, found.appointment, now, reminders)
+            self._put(item, kept.Properties(item), found.appointment, now, reminders)
             item.Save()
             self._carry(href, found.appointment, reminders)
         except com_error as second:

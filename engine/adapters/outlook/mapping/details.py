@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.adapters.outlook.numbers import OlBusyStatus, OlImportance, OlSensitivity
 from engine.ical.canon import canon_line
@@ -37,6 +37,7 @@ _BUSY_LINES: Final[Mapping[OlBusyStatus, tuple[Line, ...]]] = {
     OlBusyStatus.OUT_OF_OFFICE: (make("X-MICROSOFT-CDO-BUSYSTATUS", "OOF"),),
     OlBusyStatus.WORKING_ELSEWHERE: (make("X-MICROSOFT-CDO-BUSYSTATUS", "WORKINGELSEWHERE"),),
 }
+_USUALLY: Final = OlBusyStatus.BUSY
 _SENSITIVITY: Final[Mapping[str, OlSensitivity]] = {
     "PUBLIC": OlSensitivity.NORMAL,
     "X-PERSONAL": OlSensitivity.PERSONAL,
@@ -59,10 +60,17 @@ LONGEST_REMINDER: Final = 2_147_483
 """Minutes; about four years, far more than the form offers."""
 
 
+def kept_lines(part: Component) -> tuple[Line, ...]:
+    """The lines of a component that say any of these values. Most have none."""
+    return tuple([line for line in part.body if line.name in KEPT_NAMES and isinstance(line, Line)])
+
+
 def busy_of(lines: Iterable[Line]) -> OlBusyStatus:
     """What is cancelled takes nobody's time. TRANSP (RFC 5545 3.8.2.7) goes before X-MICROSOFT-CDO-BUSYSTATUS
     ([MS-OXCICAL] 2.1.3.1.1.20.31) where they say the opposite: it is the one that every other program changes."""
     said = {line.name: line.value.strip().upper() for line in lines if line.name in BUSY_NAMES}
+    if not said:
+        return _USUALLY
     more = _BUSY.get(said.get("X-MICROSOFT-CDO-BUSYSTATUS", ""))
     transparency, status = said.get("TRANSP"), said.get("STATUS")
     if status == "CANCELLED":
@@ -89,11 +97,29 @@ def importance_of(lines: Iterable[Line]) -> OlImportance:
     return OlImportance.LOW if 6 <= level <= 9 else OlImportance.NORMAL
 
 
+class Stated(NamedTuple):
+    """What an occurrence says of these values, and the lines of its own that say it."""
+
+    lines: tuple[Line, ...]
+    busy: OlBusyStatus
+    sensitivity: OlSensitivity
+    importance: OlImportance
+
+    @classmethod
+    def by(cls, part: Component) -> Stated:
+        """By a component alone."""
+        lines = kept_lines(part)
+        return cls(lines, busy_of(lines), sensitivity_of(lines), importance_of(lines))
+
+
+@lru_cache(maxsize=1024)
 def told_lines(
-    kept: Iterable[Line], busy: OlBusyStatus, sensitivity: OlSensitivity, importance: OlImportance
+    kept: tuple[Line, ...], busy: OlBusyStatus, sensitivity: OlSensitivity, importance: OlImportance
 ) -> tuple[Line, ...]:
-    """The lines that say these values: the kept ones where they still do, else the usual ones."""
-    kept = list(kept)
+    """The lines that say these values: the kept ones where they still do, else the usual ones.
+
+    The answers are kept: there are few values, and few ways of saying them.
+    """
     groups = (
         (CLASS_NAMES, _CLASS_LINES[sensitivity], sensitivity_of(kept) == sensitivity),
         (PRIORITY_NAMES, _PRIORITY_LINES[importance], importance_of(kept) == importance),

@@ -7,6 +7,7 @@ is not left out: then the whole item is held.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from engine.adapters.outlook.appointment import Appointment, Changed, Series, Spelled, regular
@@ -18,13 +19,12 @@ from engine.adapters.outlook.mapping.placing import check_placing
 from engine.adapters.outlook.mapping.series import SeriesPlan, left_out_dates, original_of, series_plan
 from engine.adapters.outlook.mapping.texts import body, one_line
 from engine.adapters.outlook.mapping.times import Spelling, needed, occurrence_times, series_times, single_times
-from engine.adapters.outlook.numbers import OlBusyStatus
 from engine.ical.facts import canon_component
 from engine.ical.lines import Malformed, parse, split, write
 from engine.ical.series import Definitions, read_parts
 from engine.ical.values import items, unescape
 from engine.model.capabilities import Unfit
-from engine.model.content import Component
+from engine.model.content import Component, Part
 from engine.model.resource import CalendarObject
 
 _LONGEST_ALARM = 2000
@@ -52,31 +52,32 @@ def _appointment(item: CalendarObject, locale: Locale) -> Appointment:
     else:
         times, start, end = single_times(master, definitions)
     files, heads = files_of(master.lines)
+    kept = _Kept(heads=heads)
+    kept.zones(start, end)
+    stated = details.Stated.by(master)
+    kept.component("", master, stated)
     found = Appointment(
         uid=item.uid,
         times=times,
         subject=one_line(text_of(master, "SUMMARY")),
         location=one_line(text_of(master, "LOCATION")),
         body=body(text_of(master, "DESCRIPTION")),
-        busy=details.busy_of(master.lines),
+        busy=stated.busy,
         reminder=reminder_of(master),
-        sensitivity=details.sensitivity_of(master.lines),
-        importance=details.importance_of(master.lines),
+        sensitivity=stated.sensitivity,
+        importance=stated.importance,
         categories=_categories(master, locale.separator),
         people=tuple(line.raw for line in master.lines if line.name in ("ORGANIZER", "ATTENDEE")),
         files=files,
+        spelled=kept.spelled(),
     )
-    kept = _Kept(heads=heads)
-    kept.zones(start, end)
-    kept.component("", master, found, found.busy)
-    if recurring:
-        found = _as_series(found, master, overrides, definitions, kept, locale)
-    return replace(found, spelled=kept.spelled())
+    return _as_series(found, master, overrides, definitions, kept, locale) if recurring else found
 
 
 def _parts(text: str) -> tuple[Component, tuple[Component, ...], Definitions]:
     """Master, overrides and zones of the one event that a text holds."""
-    read = read_parts(parse(text))
+    top = parse(text)
+    read = read_parts(top)
     if read is None:
         raise Held("it is no appointment")
     named = {part.name for part in (read.master, *read.overrides) if part is not None}
@@ -86,11 +87,13 @@ def _parts(text: str) -> tuple[Component, tuple[Component, ...], Definitions]:
         )
     if read.master is None:
         raise Held("it is a single occurrence of a series that is not here")
-    if sum(part.name == "VEVENT" for top in parse(text) if isinstance(top, Component) for part in top.parts) != 1 + len(
-        read.overrides
-    ):
+    if _events(top) != 1 + len(read.overrides):
         raise Held("it is told twice over, and nobody can say which one counts")
     return read.master, read.overrides, read.definitions
+
+
+def _events(top: Iterable[Part]) -> int:
+    return sum(part.name == "VEVENT" for calendar in top if isinstance(calendar, Component) for part in calendar.parts)
 
 
 def text_of(part: Component, name: str) -> str:
@@ -136,8 +139,9 @@ def _as_series(
     kept.rule = plan.rule
     kept.left_out = {day.isoformat(): raw for day, raw in gone.items() if raw}
     for part, each in differing:
-        kept.component(each.original.isoformat(), part, found, each.busy)
-    return replace(found, series=series)
+        stated = details.Stated(details.kept_lines(part), each.busy, found.sensitivity, found.importance)
+        kept.component(each.original.isoformat(), part, stated)
+    return replace(found, series=series, spelled=kept.spelled())
 
 
 def _changed(
@@ -150,7 +154,7 @@ def _changed(
         one_line(text_of(part, "SUMMARY")),
         one_line(text_of(part, "LOCATION")),
         body(text_of(part, "DESCRIPTION")),
-        details.busy_of(part.lines),
+        details.busy_of(details.kept_lines(part)),
         reminder_of(part),
     )
 
@@ -174,13 +178,12 @@ class _Kept:
                 if spelling.definition:
                     self._definitions[spelling.tzid] = spelling.definition
 
-    def component(self, key: str, part: Component, found: Appointment, busy: OlBusyStatus) -> None:
+    def component(self, key: str, part: Component, stated: details.Stated) -> None:
         """The lines and the alarm of the master (key "") or of an occurrence, which falls back on those of the master."""
-        own = tuple(line for line in part.lines if line.name in details.KEPT_NAMES)
-        inherited = self._lines.get("", ())
-        usual = details.told_lines([split(raw) for raw in inherited], busy, found.sensitivity, found.importance)
-        if details.said(own) != details.said(usual):
-            self._lines[key] = tuple(line.raw for line in own)
+        inherited = tuple(map(split, self._lines.get("", ())))
+        usual = details.told_lines(inherited, stated.busy, stated.sensitivity, stated.importance)
+        if stated.lines != usual and details.said(stated.lines) != details.said(usual):
+            self._lines[key] = tuple(line.raw for line in stated.lines)
         alarm = details.alarm_of(part)
         if alarm is not None:
             usual_text = self._alarms.get("", "") if key else ""

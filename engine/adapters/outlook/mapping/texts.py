@@ -12,9 +12,12 @@ _LINE_END = re.compile(r"[^\S\n]+$", re.MULTILINE)
 
 def one_line(text: str) -> str:
     """A subject or a place."""
-    return _CONTROL.sub(" ", text)[:LONGEST].strip()
+    clean = text if text.isprintable() else _CONTROL.sub(" ", text)
+    return clean[:LONGEST].strip()
 
 
 def body(text: str) -> str:
     """A body with plain line breaks, without the blanks at line ends that Outlook may drop and the empty lines that it adds."""
+    if text.isprintable():
+        return text.rstrip()  # one line, and nothing unseen in it
     return _LINE_END.sub("", _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))).rstrip()

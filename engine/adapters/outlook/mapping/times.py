@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from engine.adapters.outlook.appointment import AllDay, Timed, Times
 from engine.adapters.outlook.mapping.held import Held
@@ -32,7 +33,7 @@ def start_of(part: Component) -> When:
     can tell how long it lasts."""
     line = part.first("DTSTART")
     found = None if line is None else when(line)
-    if sum(each.name == "DTSTART" for each in part.lines) > 1:
+    if len(list(part.all("DTSTART"))) > 1:
         raise Held("it has two starts")
     if found is None:
         raise Held("its start cannot be read" if line is not None else "it has no start")
@@ -71,6 +72,7 @@ def needed(spelling: Spelling) -> tuple[str, str] | None:
     return None if main_tzid(spelling.windows) == spelling.tzid else (spelling.windows, spelling.tzid)
 
 
+@lru_cache(maxsize=256)
 def rules_of(windows: str) -> tzinfo | None:
     """What Windows takes a zone for; None for the machine's own."""
     tzid = main_tzid(windows) if windows else None

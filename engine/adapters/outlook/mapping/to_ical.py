@@ -119,7 +119,7 @@ class _Telling:
         if of.categories:
             yield f"CATEGORIES:{','.join(map(escape, of.categories))}"
         kept = self._kept.lines.get(key, self._kept.lines.get("", ()))
-        for line in details.told_lines([split(raw) for raw in kept], busy, of.sensitivity, of.importance):
+        for line in details.told_lines(tuple(map(split, kept)), busy, of.sensitivity, of.importance):
             yield line.raw
         yield from of.people
 

@@ -72,6 +72,10 @@ class _Kind(Enum):
     READ_ONLY = 3
 
 
+_METHOD: Final = _Kind.METHOD  # by names of the module: every call asks, and looking up a member costs a call itself
+_READ_ONLY: Final = _Kind.READ_ONLY
+
+
 @cache
 def _members(kind: type[ComObject]) -> dict[str, _Kind]:
     found: dict[str, _Kind] = {}
@@ -117,7 +121,7 @@ class Dispatch:
         kind = _members(type(target)).get(name)
         if kind is None:
             raise AttributeError(f"{type(target).__name__}.{name}")
-        if kind is _Kind.METHOD:
+        if kind is _METHOD:
             return _Method(target, name)
         target.context.gate.enter(name in target.guarded)
         try:
@@ -130,14 +134,14 @@ class Dispatch:
     def __setattr__(self, name: str, value: Any) -> None:
         target = self._target
         kind = _members(type(target)).get(name)
-        if kind is None or kind is _Kind.METHOD:
+        if kind is None or kind is _METHOD:
             raise AttributeError(f"Property '{type(target).__name__}.{name}' can not be set.")
         target.context.gate.enter(name in target.guarded)
-        if kind is _Kind.READ_ONLY:
+        if kind is _READ_ONLY:
             raise call_error(DISP_E_MEMBERNOTFOUND)
         try:
             target.admit(name, write=True)
-            setattr(target, name, _inward(value, target.context))
+            setattr(target, name, value if type(value) in _AS_IT_IS else _inward(value, target.context))
         except sqlite3.Error as error:
             raise _guard_sqlite(error) from error
 
@@ -202,9 +206,10 @@ class _Method:
             raise call_error(DISP_E_BADPARAMCOUNT)
         try:
             target.admit(self._name, write=False)
-            return _outward(method(*[_inward(arg, target.context) for arg in args]))
+            found = method(*[arg if type(arg) in _AS_IT_IS else _inward(arg, target.context) for arg in args])
         except sqlite3.Error as error:
             raise _guard_sqlite(error) from error
+        return found if type(found) in _AS_IT_IS else _outward(found)
 
 
 _ZERO_TIME: Final = time()
@@ -213,8 +218,6 @@ _AS_IT_IS: Final = frozenset((str, int, bool, float, bytes, type(None)))
 
 def _outward(value: Any) -> Any:
     """A value as pywin32 hands it out."""
-    if type(value) in _AS_IT_IS:
-        return value
     match value:
         case ComObject():
             return Dispatch(value)
@@ -225,15 +228,14 @@ def _outward(value: Any) -> Any:
         case Enum():
             return value.value
         case tuple() | list():
-            return tuple(_outward(one) for one in cast("list[Any]", value))
+            several = cast("list[Any]", value)
+            return tuple([one if type(one) in _AS_IT_IS else _outward(one) for one in several])
         case _:
             return value
 
 
 def _inward(value: Any, context: Context) -> Any:
     """A value as Outlook gets it from pywin32: dates as the wall clock that their numbers say in UTC, to the second."""
-    if type(value) in _AS_IT_IS:
-        return value
     match value:
         case Dispatch():
             return value._target  # pyright: ignore[reportPrivateUsage]

@@ -92,7 +92,11 @@ def check_current(context: Context, held: ItemRecord) -> ItemRecord:
     Raises MAPI_E_OBJECT_DELETED when it was deleted or moved, and MAPI_E_OBJECT_CHANGED when another one saved it
     since (unless the simulation lets the last writer win).
     """
-    stored = context.store.item(held.row)
+    return still_current(context, held, context.store.item(held.row))
+
+
+def still_current(context: Context, held: ItemRecord, stored: ItemRecord | None) -> ItemRecord:
+    """As `check_current`, for one who has looked at the row already."""
     if stored is None or stored.entry_id != held.entry_id:
         raise member_error(MAPI_E_OBJECT_DELETED, "The item has been moved or deleted.")
     if stored.version != held.version and context.simulation.object_changed:

@@ -16,8 +16,9 @@ from engine.adapters.outlook.simulated.coerce import invalid
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.dispatch import ComObject
 from engine.adapters.outlook.simulated.item import Item
-from engine.adapters.outlook.simulated.recipients import AddressEntry, recipient_of
-from engine.adapters.outlook.simulated.records import ItemRecord, RecipientRecord
+from engine.adapters.outlook.simulated.people import RecipientRecord, recipient_of
+from engine.adapters.outlook.simulated.recipients import AddressEntry
+from engine.adapters.outlook.simulated.records import ItemRecord
 
 
 def names_of(record: ItemRecord, kind: int) -> str:

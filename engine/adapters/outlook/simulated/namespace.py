@@ -10,8 +10,8 @@ from engine.adapters.outlook.numbers import OlExchangeConnectionMode, OlObjectCl
 from engine.adapters.outlook.simulated.coerce import invalid, text
 from engine.adapters.outlook.simulated.dispatch import ComObject
 from engine.adapters.outlook.simulated.folders import Folder, Folders, Store, Stores, not_found
-from engine.adapters.outlook.simulated.recipients import Recipient, recipient_of
-from engine.adapters.outlook.simulated.records import RecipientRecord
+from engine.adapters.outlook.simulated.people import RecipientRecord, recipient_of
+from engine.adapters.outlook.simulated.recipients import Recipient
 
 if TYPE_CHECKING:
     from engine.adapters.outlook.simulated.appointment import AppointmentItem

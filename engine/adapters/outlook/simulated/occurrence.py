@@ -18,7 +18,7 @@ from engine.adapters.outlook.simulated.appointment import AppointmentItem
 from engine.adapters.outlook.simulated.coerce import invalid
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.dispatch import ComObject
-from engine.adapters.outlook.simulated.item import check_current, check_savable, next_modified
+from engine.adapters.outlook.simulated.item import check_savable, next_modified, still_current
 from engine.adapters.outlook.simulated.records import EXCEPTION_FIELDS, ExceptionRecord, ItemRecord, Series
 from engine.adapters.outlook.simulated.rewriting import rewrite
 
@@ -184,7 +184,7 @@ class Occurrence(AppointmentItem):
             same = stored.series.shape() == self._taken_from.shape()
             if not same or (found is not None and found.deleted):
                 raise self.context.gate.stale_instance()
-        stored = check_current(self.context, self._master.record)
+        stored = still_current(self.context, self._master.record, stored)
         if stored.series is None:
             raise self.context.gate.stale_instance()
         return stored

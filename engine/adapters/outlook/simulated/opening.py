@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from engine.adapters.outlook.errors import MAPI_E_CALL_FAILED, MAPI_E_NETWORK_ERROR, com_error, member_error
 from engine.adapters.outlook.numbers import OlItemType
 from engine.adapters.outlook.simulated.context import Context
-from engine.adapters.outlook.simulated.records import DECODERS
 from engine.adapters.outlook.simulated.store import FolderRow
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ class Row:
     def field(self, reference: Reference) -> Any:
         """The plain value of a property, see :data:`Reference`."""
         value = self.values[reference.column]
+        from engine.adapters.outlook.simulated.records import DECODERS
+
         decode = DECODERS.get(reference.column) if reference.column != "series" else None
         return reference.value(decode(value) if decode else value)
 

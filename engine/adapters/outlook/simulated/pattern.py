@@ -55,7 +55,7 @@ def _fresh(context: Context, series: Series) -> Series:
     """With the end that a new pattern has until one is set."""
     if context.simulation.fresh_pattern == "ten":
         return series.with_occurrences(_FRESH_COUNT)
-    return replace(series, rule=replace(series.rule, end=None), ends="never")
+    return replace(series, rule=series.rule.until(None), ends="never")
 
 
 def _rule_of_type(context: Context, kind: OlRecurrenceType, start: date) -> Rule:
@@ -74,7 +74,7 @@ def _rule_of_type(context: Context, kind: OlRecurrenceType, start: date) -> Rule
 
 def _countable(rule: Rule) -> bool:
     """Whether the days are sound enough, so far, to be counted."""
-    return flaw(replace(rule, end=None), common_masks_only=False, interval_limits=False) is None
+    return flaw(rule.until(None), common_masks_only=False, interval_limits=False) is None
 
 
 class RecurrencePattern(ComObject):
@@ -101,7 +101,8 @@ class RecurrencePattern(ComObject):
     def _put_rule(self, **changes: Any) -> None:
         """Changes the days. An end that was written since the type keeps its date; else the count is kept."""
         series = self._series
-        series = replace(series, rule=replace(series.rule, **changes))
+        if any(getattr(series.rule, name) != value for name, value in changes.items()):
+            series = replace(series, rule=replace(series.rule, **changes))
         if series.ends == "count":
             if self._item.end_was_put:
                 series = replace(series, ends="date")
@@ -215,7 +216,7 @@ class RecurrencePattern(ComObject):
         self._put_rule(start=start)
         series = self._series
         if old.end is not None and series.rule.end is not None and series.rule.end < start:
-            self._put(replace(series, rule=replace(series.rule, end=start + (old.end - old.start))))
+            self._put(replace(series, rule=series.rule.until(start + (old.end - old.start))))
 
     @property
     def PatternEndDate(self) -> date:
@@ -227,7 +228,7 @@ class RecurrencePattern(ComObject):
         if end < self._series.rule.start:
             raise invalid("You must specify a valid date and/or time. Check your entries and try again.")
         self._item.end_was_put = True
-        self._put(replace(self._series, rule=replace(self._series.rule, end=end), ends="date"))
+        self._put(replace(self._series, rule=self._series.rule.until(end), ends="date"))
 
     @property
     def Occurrences(self) -> int:
@@ -242,7 +243,7 @@ class RecurrencePattern(ComObject):
     def Occurrences(self, value: Any) -> None:
         count = number(value)
         self._item.end_was_put = True
-        series = replace(self._series, rule=replace(self._series.rule, end=None), ends="count", occurrences=count)
+        series = replace(self._series, rule=self._series.rule.until(None), ends="count", occurrences=count)
         self._put(series.with_occurrences(count) if _countable(series.rule) and count > 0 else series)
 
     @property
@@ -252,7 +253,7 @@ class RecurrencePattern(ComObject):
     @NoEndDate.setter
     def NoEndDate(self, value: Any) -> None:
         if flag(value):
-            self._put(replace(self._series, rule=replace(self._series.rule, end=None), ends="never"))
+            self._put(replace(self._series, rule=self._series.rule.until(None), ends="never"))
         elif self._series.ends == "never":
             self._put(self._series.with_occurrences(_FRESH_COUNT))
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from engine.adapters.outlook.simulated import globalid
-from engine.adapters.outlook.simulated.records import UserPropertyRecord
+
+if TYPE_CHECKING:
+    from engine.adapters.outlook.simulated.records import UserPropertyRecord
 
 Kind = Literal["text", "number", "flag", "date", "list", "hex", "clean", "change"]
 
@@ -66,8 +68,6 @@ BUILT_IN: Final[Mapping[str, Property]] = {
     "(change key)": Property("version", "change", "", (CHANGE_KEY,)),
 }
 
-_BY_NAMESPACE: Final = {name: prop for prop in BUILT_IN.values() for name in prop.names}
-
 
 @dataclass(frozen=True, slots=True)
 class BuiltIn:
@@ -93,6 +93,9 @@ class BuiltIn:
                 return datetime.fromisoformat(field)
             case _:
                 return field
+
+
+_BY_NAMESPACE: Final = {name: BuiltIn(prop, namespaced=True) for prop in BUILT_IN.values() for name in prop.names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def by_built_in_name(name: str, use: Literal["f", "s", "t"], fields: Mapping[str
 def by_namespace(name: str) -> Reference | None:
     """The property of a name with a namespace; names are case-sensitive."""
     if name in _BY_NAMESPACE:
-        return BuiltIn(_BY_NAMESPACE[name], namespaced=True)
+        return _BY_NAMESPACE[name]
     if name.startswith(PUBLIC_STRINGS):
         return UserField(name[len(PUBLIC_STRINGS) :].split("/")[0])
     return NamedField(name) if name.startswith(_NAMED) else None

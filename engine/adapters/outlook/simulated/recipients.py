@@ -9,21 +9,12 @@ from engine.adapters.outlook.numbers import OlAddressEntryUserType, OlMeetingRec
 from engine.adapters.outlook.simulated.coerce import among, text
 from engine.adapters.outlook.simulated.context import Context
 from engine.adapters.outlook.simulated.dispatch import Collection, ComObject
-from engine.adapters.outlook.simulated.records import RecipientRecord
+from engine.adapters.outlook.simulated.people import RecipientRecord, recipient_of
 
 if TYPE_CHECKING:
     from engine.adapters.outlook.simulated.item import Item
 
 PR_SMTP_ADDRESS: Final = "http://schemas.microsoft.com/mapi/proptag/0x39FE001E"
-
-
-def recipient_of(name: str) -> RecipientRecord:
-    """A recipient from what a person types: an address, ``Name <address>``, or a name that nobody can resolve yet."""
-    before, bracket, after = name.partition("<")
-    address = after.rstrip("> ").strip() if bracket else name.strip()
-    if "@" not in address:
-        return RecipientRecord(name.strip(), "")
-    return RecipientRecord(before.strip().strip('"') or address, address)
 
 
 class AddressEntryAccessor(ComObject):

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, cast
 
 from engine.adapters.outlook.days import Rule, end_of
 from engine.adapters.outlook.numbers import OlRecurrenceType
+from engine.adapters.outlook.simulated.people import RecipientRecord
 
 Plain = str | int | float | bool | bytes | datetime | None
 """A value of a user property or a named property."""
@@ -44,20 +45,12 @@ class Series:
 
     def shape(self) -> tuple[object, ...]:
         """All that makes the occurrences what they are, but not how long the series runs."""
-        return (replace(self.rule, end=None), self.minute, self.duration, self.every_weekday)
+        return (self.rule.until(None), self.minute, self.duration, self.every_weekday)
 
     def with_occurrences(self, count: int) -> Series:
         """Ended after so many occurrences; the end date follows where the rule can tell it."""
-        return replace(self, rule=replace(self.rule, end=end_of(self.rule, count)), ends="count", occurrences=count)
-
-
-@dataclass(slots=True)
-class RecipientRecord:
-    name: str
-    address: str
-    kind: int = 1
-    response: int = 0
-    resolved: bool = False
+        rule = self.rule.until(end_of(self.rule, count))
+        return Series(rule, self.minute, self.duration, "count", count, self.every_weekday)
 
 
 @dataclass(slots=True)

@@ -95,7 +95,7 @@ def checked(context: Context, series: Series) -> Series:
         raise _not_valid(wrong or "it has no occurrence")
     if series.ends == "count" and not 1 <= series.occurrences <= MAX_OCCURRENCES:
         raise _not_valid(f"more than {MAX_OCCURRENCES} occurrences")
-    if simulation.start_moves_to_first:
+    if simulation.start_moves_to_first and begin != series.rule.start:
         series = replace(series, rule=replace(series.rule, start=begin))
     if series.ends == "count":
         series = series.with_occurrences(series.occurrences)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 VERSION: Final = 1
@@ -83,3 +84,8 @@ CREATE TABLE categories (name TEXT PRIMARY KEY COLLATE NOCASE, color INTEGER NOT
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 INSERT INTO counters VALUES ('entry_id', 0), ('change', 0), ('sent', 0);
 """
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Names of columns for SQL text."""
+    return ", ".join(f'"{name}"' for name in names)

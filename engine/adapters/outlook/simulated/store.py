@@ -12,22 +12,15 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.adapters.outlook.numbers import OlDefaultFolders, OlExchangeStoreType, OlItemType
-from engine.adapters.outlook.simulated.records import COLUMNS, FIELDS, AttachmentRecord, ItemRecord, record_of, row_of
-from engine.adapters.outlook.simulated.schema import SCHEMA, VERSION
+from engine.adapters.outlook.simulated.schema import SCHEMA, VERSION, quoted
 
+if TYPE_CHECKING:
+    from engine.adapters.outlook.simulated.records import AttachmentRecord, ItemRecord
 
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
-
-
-# Only this module's own names go into SQL text; values never do.
-_SELECT: Final = f"SELECT {_quoted(FIELDS)} FROM items"
-_MARKS: Final = ", ".join("?" * len(COLUMNS))
-_INSERT: Final = f"INSERT INTO items ({_quoted(COLUMNS)}) VALUES ({_MARKS})"
-_UPDATE: Final = f"UPDATE items SET ({_quoted(COLUMNS)}) = ({_MARKS}) WHERE row = ?"
+_COUNT_BOTH: Final = "UPDATE counters SET value = value + 1 WHERE name IN ('entry_id', 'change') RETURNING name, value"
 
 _DEFAULT_FOLDERS: Final = (
     (OlDefaultFolders.DELETED_ITEMS, "Deleted Items", OlItemType.MAIL),
@@ -39,6 +32,10 @@ _DEFAULT_FOLDERS: Final = (
     (OlDefaultFolders.CONTACTS, "Contacts", OlItemType.CONTACT),
     (OlDefaultFolders.TASKS, "Tasks", OlItemType.TASK),
 )
+
+
+def _entry_id(store_id: str, number: int) -> str:
+    return f"00000000{store_id[:32]}0700{number:016X}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ class Store:
         return self._db.execute("SELECT value FROM counters WHERE name = ?", (name,)).fetchone()[0]
 
     def _new_entry_id(self, store_id: str) -> str:
-        return f"00000000{store_id[:32]}0700{self.count_up('entry_id'):016X}"
+        return _entry_id(store_id, self.count_up("entry_id"))
 
     # --- stores and folders ----------------------------------------------------------------------------------------
 
@@ -180,31 +177,36 @@ class Store:
     # --- items -----------------------------------------------------------------------------------------------------
 
     def find(self, entry_id: str) -> ItemRecord | None:
-        return self._one(" WHERE entry_id = ?", entry_id)
+        from engine.adapters.outlook.simulated.rows import item_with_id
+
+        return item_with_id(self._db, entry_id)
 
     def item(self, row: int) -> ItemRecord | None:
-        return self._one(" WHERE row = ?", row)
+        from engine.adapters.outlook.simulated.rows import item_of_row
 
-    def _one(self, where: str, value: object) -> ItemRecord | None:
-        found = self._db.execute(_SELECT + where, (value,)).fetchone()
-        return None if found is None else record_of(found)
+        return item_of_row(self._db, row)
 
     def read(self, folder: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
         """Raw values of columns of all items of a folder, in one statement, in the order they came in."""
-        sql = f"SELECT {_quoted(columns)} FROM items WHERE folder = ? ORDER BY row"
+        sql = f"SELECT {quoted(columns)} FROM items WHERE folder = ? ORDER BY row"
         return self._db.execute(sql, (folder,)).fetchall()
 
     def insert(self, record: ItemRecord) -> None:
         """Stores a new item under a new entry id and row; both are set in the record. In the caller's transaction."""
+        from engine.adapters.outlook.simulated.rows import insert_item
+
         store = self.store(self.folder(record.folder).store)
-        record.entry_id, record.version = self._new_entry_id(store.store_id), self.count_up("change")
-        record.row = self._db.execute(_INSERT, row_of(record)).lastrowid or 0
+        numbers = dict(self._db.execute(_COUNT_BOTH).fetchall())
+        record.entry_id, record.version = _entry_id(store.store_id, numbers["entry_id"]), numbers["change"]
+        record.row = insert_item(self._db, record)
         self._changes += 1
 
     def update(self, record: ItemRecord) -> None:
         """Stores the record over its row as a new version. In the caller's transaction."""
+        from engine.adapters.outlook.simulated.rows import update_item
+
         record.version = self.count_up("change")
-        self._db.execute(_UPDATE, (*row_of(record), record.row))
+        update_item(self._db, record)
 
     def move(self, record: ItemRecord, folder: int, *, new_id: bool) -> None:
         """Puts an item into another folder. In the caller's transaction."""
@@ -228,6 +230,8 @@ class Store:
     # --- attachments and categories --------------------------------------------------------------------------------
 
     def attachments(self, item: int, occurrence: str = "") -> list[AttachmentRecord]:
+        from engine.adapters.outlook.simulated.records import AttachmentRecord
+
         sql = (
             "SELECT display_name, file_name, data FROM attachments WHERE item = ? AND occurrence = ? ORDER BY position"
         )

@@ -58,7 +58,9 @@ def cell(context: Context, reference: Reference, raw: RawRow) -> Any:
 
 def _reader(context: Context, reference: Reference) -> Callable[[RawRow], Any]:
     """How a column is read for many rows: as :func:`cell` does, with what is the same for all rows looked at once."""
-    if isinstance(reference, BuiltIn) and (not reference.namespaced or reference.spec.kind in ("text", "hex")):
+    if isinstance(reference, BuiltIn) and (
+        not reference.namespaced or reference.spec.kind in ("text", "hex", "change")
+    ):
         column = reference.column
         if reference.spec.kind == "hex" and reference.namespaced:
             return lambda raw: bytes.fromhex(raw.values[column])
@@ -66,6 +68,8 @@ def _reader(context: Context, reference: Reference) -> Callable[[RawRow], Any]:
             return lambda raw: raw.values[column]
         if reference.spec.kind == "text" and column != "body":
             return lambda raw: raw.values[column][:CELL_LENGTH]
+        if reference.spec.kind == "change" and context.simulation.change_keys:
+            return lambda raw: reference.value(raw.values[column])
     return lambda raw: cell(context, reference, raw)
 
 
