@@ -245,6 +245,8 @@ class Patient:
         return found if type(found) in _SIMPLE else self._handed_out(found)
 
     def _handed_out(self, found: Any) -> Any:
+        if type(found) is type(self._bare):
+            return Patient(found, self._patience)
         if isinstance(found, tuple):
             several = cast("tuple[Any, ...]", found)
             plain = not several or isinstance(several[0], _PLAIN)

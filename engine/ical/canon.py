@@ -11,12 +11,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime
 from functools import lru_cache
 
 from engine.ical.attached import content_of
 from engine.ical.lines import Line
-from engine.ical.values import Day, Moment, When, duration, unescape, when_value
+from engine.ical.values import Day, Moment, When, compact, duration, unescape, when_value
 from engine.ical.zones import canonical_zone, instant
 
 _SHORT = 1000
@@ -156,12 +155,7 @@ def canon_when(moment: When) -> str:
         case Day(day):
             return f"{day.year:04d}{day:%m%d}"
         case Moment(wall, zone):
-            return _compact(wall) + ("" if zone is None else f"@{zone_name(zone)}")
-
-
-def _compact(wall: datetime) -> str:
-    """The year in four digits whatever it is: what %Y makes of early ones differs between systems. An offset is left out."""
-    return wall.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "")
+            return compact(wall) + ("" if zone is None else f"@{zone_name(zone)}")
 
 
 def when_of_canon(canon: str) -> When | None:
@@ -185,4 +179,4 @@ def canon_instant(value: str, tzid: str | None) -> str:
             return canon_when(found)
         case Moment():
             at = instant(found, {})
-            return canon_when(found) if at is None else f"{_compact(at)}Z"
+            return canon_when(found) if at is None else f"{compact(at)}Z"

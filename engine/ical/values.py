@@ -91,12 +91,14 @@ def when_text(moment: When) -> tuple[str, tuple[tuple[str, str], ...]]:
             return f"{day:%Y%m%d}".rjust(8, "0"), (("VALUE", "DATE"),)
         case Moment(wall, zone):
             if zone == "UTC":
-                return f"{_compact(wall)}Z", ()
-            return _compact(wall), () if zone is None else (("TZID", zone),)
+                return f"{compact(wall)}Z", ()
+            return compact(wall), () if zone is None else (("TZID", zone),)
 
 
-def _compact(wall: datetime) -> str:
-    return f"{wall.year:04d}{wall:%m%dT%H%M%S}"
+def compact(wall: datetime) -> str:
+    """A wall clock time as a DATE-TIME. The year in four digits whatever it is: what %Y makes of early ones differs
+    between systems. An offset is left out."""
+    return wall.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "")
 
 
 def duration(value: str) -> timedelta | None:

@@ -106,7 +106,7 @@ def test_a_save_is_one_transaction_and_an_item_is_opened_with_one_statement(
     item.Subject = "Visit"
     asked = _statements(program)
     item.Save()
-    assert asked == ["BEGIN", "UPDATE", "INSERT", "COMMIT"]
+    assert asked == ["BEGIN", "UPDATE", "SELECT", "INSERT", "COMMIT"]
     asked.clear()
     assert desk.item(item.EntryID).Subject == "Visit"
     assert asked == ["SELECT"]

@@ -111,7 +111,7 @@ def _weekly(rule: Rule, since: date) -> Iterator[date]:
     """Whole weeks count: the week of the start is the first, whether or not its chosen days lie before the start."""
     week = rule.start.toordinal() - (rule.start.isoweekday() - rule.first_day) % 7
     step = 7 * rule.interval
-    chosen = [after for after in range(7) if bit(date.fromordinal(week + after)) & rule.mask]
+    chosen = [after for after in range(7) if rule.mask >> (rule.first_day + after) % 7 & 1]
     week += (since.toordinal() - week) // step * step
     while week <= LAST_DAY.toordinal():
         for after in chosen:

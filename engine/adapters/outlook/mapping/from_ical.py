@@ -28,6 +28,8 @@ from engine.model.content import Component, Part
 from engine.model.resource import CalendarObject
 
 _LONGEST_ALARM = 2000
+_PEOPLE = frozenset(("ORGANIZER", "ATTENDEE"))
+_RECURRENCE = frozenset(("RRULE", "RDATE", "EXRULE"))
 
 
 def appointment_of(item: CalendarObject, locale: Locale) -> Appointment | Unfit:
@@ -45,7 +47,7 @@ def appointment_of(item: CalendarObject, locale: Locale) -> Appointment | Unfit:
 
 def _appointment(item: CalendarObject, locale: Locale) -> Appointment:
     master, overrides, definitions = _parts(item.text)
-    recurring = bool(overrides) or any(line.name in ("RRULE", "RDATE", "EXRULE") for line in master.lines)
+    recurring = bool(overrides) or not _RECURRENCE.isdisjoint([line.name for line in master.lines])
     if recurring:
         times, start = series_times(master, definitions)
         end = None
@@ -67,7 +69,7 @@ def _appointment(item: CalendarObject, locale: Locale) -> Appointment:
         sensitivity=stated.sensitivity,
         importance=stated.importance,
         categories=_categories(master, locale.separator),
-        people=tuple(line.raw for line in master.lines if line.name in ("ORGANIZER", "ATTENDEE")),
+        people=tuple([line.raw for line in master.lines if line.name in _PEOPLE]),
         files=files,
         spelled=kept.spelled(),
     )

@@ -60,7 +60,7 @@ class _Telling:
         if self._of.series is not None:
             for changed in self._of.series.changed:
                 body += self._changed(changed)
-        lines = "".join(f"{fold(line)}\r\n" for line in body)
+        lines = "".join([f"{fold(line)}\r\n" for line in body])
         return "\r\n".join(head) + "\r\n" + self._zones() + lines + "END:VCALENDAR\r\n"
 
     def _zones(self) -> str:

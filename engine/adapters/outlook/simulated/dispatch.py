@@ -114,7 +114,7 @@ class Dispatch:
     _target: ComObject
 
     def __init__(self, target: ComObject) -> None:
-        object.__setattr__(self, "_target", target)
+        _put_target(self, target)
 
     def __getattr__(self, name: str) -> Any:
         target = self._target
@@ -172,6 +172,9 @@ class Dispatch:
 
     def __repr__(self) -> str:
         return f"<simulated Outlook {type(self._target).__name__}>"
+
+
+_put_target: Final[Any] = vars(Dispatch)["_target"].__set__  # past `__setattr__`, which goes to the object inside
 
 
 def _enumerate(target: Collection) -> Iterator[Any]:

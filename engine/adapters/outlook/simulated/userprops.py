@@ -18,6 +18,7 @@ _CREATABLE: Final = frozenset(OlUserPropertyType) - {
     OlUserPropertyType.ENUMERATION,
     OlUserPropertyType.SMART_FROM,
 }
+_FORBIDDEN: Final = frozenset("[]_#")
 _FRACTIONS: Final = (OlUserPropertyType.NUMBER, OlUserPropertyType.PERCENT, OlUserPropertyType.CURRENCY)
 
 
@@ -120,7 +121,7 @@ class UserProperties(Collection):
         name, kind, simulation = text(Name), number(Type), self.context.simulation
         if simulation.user_properties == "refused" or (simulation.folder_fields_denied and flag(AddToFolderFields)):
             raise member_error(E_ACCESSDENIED, "You don't have appropriate permission to perform this operation.")
-        if not 0 < len(name) <= 64 or any(character in "[]_#" for character in name):
+        if not 0 < len(name) <= 64 or not _FORBIDDEN.isdisjoint(name):
             raise invalid("The field name is not valid.")
         if kind not in _CREATABLE:
             raise invalid("A field of this type cannot be made.")
