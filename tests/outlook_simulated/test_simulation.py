@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -49,7 +48,7 @@ def test_busy_durations(text: object, busy: object) -> None:
 
 
 def test_every_switch_can_be_set_to_its_default_by_its_key() -> None:
-    plain = {field.name: getattr(Simulation(), field.name) for field in fields(Simulation)}
+    plain = Simulation()._asdict()
     settings: dict[str, Any] = {
         name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()
     }

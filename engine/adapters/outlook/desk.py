@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from engine.adapters.com_thread import Patience, Patient
 from engine.adapters.outlook.com import Program
@@ -19,8 +18,7 @@ from engine.model.errors import Unreachable
 _BREAKS: Final = re.compile(r"[\\/]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which calendar is meant: the mail profile's name ("" for whichever is open), and the folder's path ("" for the
     default calendar)."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
+class Locale(NamedTuple):
     """Settings of the machine that change what items say: what stands between two categories, and the first day of the
     week (0 is Sunday), which decides what "every two weeks" means."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from engine.adapters.outlook.simulated import globalid
 from engine.adapters.outlook.simulated.faults import Clock, Gate
@@ -13,8 +13,7 @@ from engine.adapters.outlook.simulated.store import Store
 from engine.adapters.outlook.simulated.zones import is_known, to_instant, to_wall, windows_id
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """``zone_name``: the machine's zone as `windows_id` takes it; "local" below means its wall clock."""
 
     store: Store

@@ -232,7 +232,8 @@ def _outward(value: Any) -> Any:
             return value.value
         case tuple() | list():
             several = cast("list[Any]", value)
-            return tuple([one if type(one) in _AS_IT_IS else _outward(one) for one in several])
+            plain = _AS_IT_IS.issuperset(map(type, several))
+            return tuple(several) if plain else tuple([_outward(one) for one in several])
         case _:
             return value
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.adapters.outlook.errors import MAPI_E_CALL_FAILED, MAPI_E_NETWORK_ERROR, com_error, member_error
 from engine.adapters.outlook.numbers import OlItemType
@@ -33,8 +32,7 @@ def broken_off() -> com_error:
     return member_error(MAPI_E_NETWORK_ERROR, "The connection to the server is unavailable.")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Raw values of some columns of one item."""
 
     values: Mapping[str, Any]
@@ -48,8 +46,7 @@ class Row:
         return reference.value(decode(value) if decode else value)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """What a listing brings: its rows, and after how many of them it breaks off (None: never)."""
 
     rows: Sequence[Row]

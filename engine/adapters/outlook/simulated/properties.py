@@ -7,9 +7,8 @@ binaries are bytes, several values an array). A :data:`Reference` says which pro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from engine.adapters.outlook.simulated import globalid
 
@@ -32,8 +31,7 @@ _REPLICA: Final = bytes.fromhex("5A1C0D9E7B3F4E2A9D6B8C4F1E0A7D35")
 _NAMED: Final = ("http://schemas.microsoft.com/mapi/string/", "http://schemas.microsoft.com/mapi/id/")
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(NamedTuple):
     """``column`` is the field of the record; ``uses``: where the built-in name is allowed, f(ilter) s(ort) t(able)."""
 
     column: str
@@ -69,8 +67,7 @@ BUILT_IN: Final[Mapping[str, Property]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltIn:
+class BuiltIn(NamedTuple):
     """A documented property. ``namespaced``: it was named with its namespace."""
 
     spec: Property
@@ -98,8 +95,7 @@ class BuiltIn:
 _BY_NAMESPACE: Final = {name: BuiltIn(prop, namespaced=True) for prop in BUILT_IN.values() for name in prop.names}
 
 
-@dataclass(frozen=True, slots=True)
-class UserField:
+class UserField(NamedTuple):
     """A user property by its name."""
 
     name: str
@@ -110,8 +106,7 @@ class UserField:
         return found.replace(tzinfo=UTC) if isinstance(found, datetime) else found
 
 
-@dataclass(frozen=True, slots=True)
-class NamedField:
+class NamedField(NamedTuple):
     """A MAPI property that was set by its full name."""
 
     name: str

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Final, Literal, TypeVar, cast, get_args, get_type_hints
+from typing import Any, Final, Literal, NamedTuple, cast, get_args, get_type_hints
 
 from engine.adapters.outlook.simulated.locales import LOCALES
 
-T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """How much a listing brings: the first ``percent`` of the items; or it breaks off after half of them."""
 
     percent: int = 100
@@ -28,15 +24,13 @@ class Listing:
         return count // 2 if self.fails else count * self.percent // 100
 
 
-@dataclass(frozen=True, slots=True)
-class BusyCalls:
+class BusyCalls(NamedTuple):
     """The next ``calls`` calls are rejected."""
 
     calls: int
 
 
-@dataclass(frozen=True, slots=True)
-class BusyFor:
+class BusyFor(NamedTuple):
     """All calls of the first ``seconds`` are rejected, by the machine's clock."""
 
     seconds: float
@@ -48,8 +42,7 @@ Uses = Literal["raise", "save"]
 Kept = Literal["kept", "stripped", "refused"]
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(NamedTuple):
     """Everything that can differ from one real Outlook to the next, and the faults of the day."""
 
     # The machine
@@ -143,12 +136,6 @@ class Simulation:
     """Whether the store is indexed, so that ci_startswith and ci_phrasematch work."""
     row_count: Literal["exact", "error"] = "exact"
 
-    def __post_init__(self) -> None:
-        if self.locale not in LOCALES:
-            raise ValueError(f"locale: {self.locale!r} is not simulated; known are {', '.join(sorted(LOCALES))}.")
-        if not -1 <= self.first_day_of_week <= 6:
-            raise ValueError("first_day_of_week: give 0 (Sunday) to 6 (Saturday), or -1 for the locale's own.")
-
     @property
     def separator(self) -> str:
         """What stands between two categories."""
@@ -168,7 +155,7 @@ class Simulation:
         if not settings:
             return cls()
         hints: dict[str, Any] = get_type_hints(cls)
-        known = [field.name for field in fields(cls)]
+        known = cls._fields
         given: dict[str, Any] = {}
         for key, value in settings.items():
             if key not in known:
@@ -178,7 +165,16 @@ class Simulation:
                 raise ValueError(f"{key}: there is no such switch." + (f" Did you mean {near[0]!r}?" if near else ""))
             given[key] = _READERS[key](value) if key in _READERS else _plain(key, value, hints[key])
         _check_zone(given.get("zone", ""))
-        return cls(**given)
+        found = cls(**given)
+        _check_locale(found)
+        return found
+
+
+def _check_locale(given: Simulation) -> None:
+    if given.locale not in LOCALES:
+        raise ValueError(f"locale: {given.locale!r} is not simulated; known are {', '.join(sorted(LOCALES))}.")
+    if not -1 <= given.first_day_of_week <= 6:
+        raise ValueError("first_day_of_week: give 0 (Sunday) to 6 (Saturday), or -1 for the locale's own.")
 
 
 def _check_zone(zone: str) -> None:

@@ -10,9 +10,8 @@ import sqlite3
 import uuid
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from engine.adapters.outlook.numbers import OlDefaultFolders, OlExchangeStoreType, OlItemType
 from engine.adapters.outlook.simulated.schema import SCHEMA, VERSION, quoted
@@ -39,16 +38,14 @@ def _entry_id(store_id: str, number: int) -> str:
     return f"00000000{store_id[:32]}0700{number:016X}"
 
 
-@dataclass(frozen=True, slots=True)
-class StoreRow:
+class StoreRow(NamedTuple):
     id: int
     store_id: str
     name: str
     kind: int
 
 
-@dataclass(frozen=True, slots=True)
-class FolderRow:
+class FolderRow(NamedTuple):
     id: int
     entry_id: str
     store: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -56,21 +56,20 @@ def cell(context: Context, reference: Reference, raw: RawRow) -> Any:
             return value
 
 
-def _reader(context: Context, reference: Reference) -> Callable[[RawRow], Any]:
-    """How a column is read for many rows: as :func:`cell` does, with what is the same for all rows looked at once."""
-    if isinstance(reference, BuiltIn) and (
-        not reference.namespaced or reference.spec.kind in ("text", "hex", "change")
-    ):
-        column = reference.column
-        if reference.spec.kind == "hex" and reference.namespaced:
-            return lambda raw: bytes.fromhex(raw.values[column])
-        if reference.spec.kind == "hex":
-            return lambda raw: raw.values[column]
-        if reference.spec.kind == "text" and column != "body":
-            return lambda raw: raw.values[column][:CELL_LENGTH]
-        if reference.spec.kind == "change" and context.simulation.change_keys:
-            return lambda raw: reference.value(raw.values[column])
-    return lambda raw: cell(context, reference, raw)
+def _cells(context: Context, reference: Reference, rows: Sequence[RawRow]) -> list[Any]:
+    """A column of many rows: as :func:`cell` gives each, with what is the same for all rows looked at once."""
+    column = reference.column
+    if isinstance(reference, BuiltIn):
+        kind = reference.spec.kind
+        if kind == "hex" and reference.namespaced:
+            return [bytes.fromhex(raw.values[column]) for raw in rows]
+        if kind == "hex":
+            return [raw.values[column] for raw in rows]
+        if kind == "text" and column != "body":
+            return [raw.values[column][:CELL_LENGTH] for raw in rows]
+        if kind == "change" and context.simulation.change_keys:
+            return [reference.value(raw.values[column]) for raw in rows]
+    return [cell(context, reference, raw) for raw in rows]
 
 
 class Row(ComObject):
@@ -258,8 +257,8 @@ class Table(ComObject):
         taken = view.rows[self._at : self._at + most]
         view.check(self._at + max(0, len(taken) - 1))
         self._at += len(taken)
-        readers = [_reader(self.context, reference) for reference in self.columns.values()]
-        rows = tuple(tuple(read(raw) for read in readers) for raw in taken)
+        columns = [_cells(self.context, reference, taken) for reference in self.columns.values()]
+        rows = tuple(zip(*columns, strict=True))
         return rows if self.context.simulation.array_order == "rows" else tuple(zip(*rows, strict=True))
 
     def Sort(self, SortProperty: Any, Descending: Any = False) -> None:
