@@ -35,6 +35,8 @@ class ComObject:
     __slots__ = ("context",)
 
     guarded: ClassVar[frozenset[str]] = frozenset()
+    choosy = False
+    """Whether `admit` has to be asked: most objects always give all that they have."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -125,7 +127,8 @@ class Dispatch:
             return _Method(target, name)
         target.context.gate.enter(name in target.guarded)
         try:
-            target.admit(name, write=False)
+            if target.choosy:
+                target.admit(name, write=False)
             found = getattr(target, name)
         except sqlite3.Error as error:
             raise _guard_sqlite(error) from error
@@ -140,7 +143,8 @@ class Dispatch:
         if kind is _READ_ONLY:
             raise call_error(DISP_E_MEMBERNOTFOUND)
         try:
-            target.admit(name, write=True)
+            if target.choosy:
+                target.admit(name, write=True)
             setattr(target, name, value if type(value) in _AS_IT_IS else _inward(value, target.context))
         except sqlite3.Error as error:
             raise _guard_sqlite(error) from error
@@ -208,7 +212,8 @@ class _Method:
         if not least <= len(args) <= most:
             raise call_error(DISP_E_BADPARAMCOUNT)
         try:
-            target.admit(self._name, write=False)
+            if target.choosy:
+                target.admit(self._name, write=False)
             found = method(*[arg if type(arg) in _AS_IT_IS else _inward(arg, target.context) for arg in args])
         except sqlite3.Error as error:
             raise _guard_sqlite(error) from error

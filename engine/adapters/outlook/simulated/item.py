@@ -36,25 +36,34 @@ class Field(Generic[T]):
 
     def __set__(self, item: Item, value: Any) -> None:
         setattr(item.record, self._name, self._coerce(value))
-        item.touched()
+        item.dirty = True
 
 
 class Item(Timed):
     """One open item. Two of them over the same row do not see each other's unsaved writes."""
 
-    __slots__ = ("_attachments", "attachments_touched", "dirty", "gone", "only")
+    __slots__ = ("_attachments", "attachments_touched", "choosy", "dirty", "gone", "only")
 
     def __init__(self, context: Context, record: ItemRecord) -> None:
         super().__init__(context, record)
         self.dirty = not record.row
+        self.choosy = False
         self.gone = False
         self.only: frozenset[str] | None = None
-        """Properties that Items.SetColumns left; None: all of them."""
         self._attachments: list[AttachmentRecord] | None = None
         self.attachments_touched = False
 
     def touched(self) -> None:
         self.dirty = True
+
+    def lose(self) -> None:
+        """It was moved or deleted: nothing of it is to be had any more."""
+        self.gone = self.choosy = True
+
+    def limit(self, only: frozenset[str] | None) -> None:
+        """The properties that Items.SetColumns left; None: all of them."""
+        self.only = only
+        self.choosy = self.choosy or only is not None
 
     def admit(self, name: str, *, write: bool) -> None:
         if self.gone:

@@ -116,7 +116,7 @@ class Items(Collection):
         return self._limited(open_item(self.context, record))
 
     def _limited(self, item: AppointmentItem) -> AppointmentItem:
-        item.only = self._columns
+        item.limit(self._columns)
         return item
 
     def walk(self) -> Iterator[AppointmentItem]:

@@ -41,7 +41,7 @@ def delete(item: Item) -> None:
                 context.store.delete(stored)
             else:
                 context.store.move(stored, bin_.id, new_id=context.simulation.move_changes_id)
-    item.gone = True
+    item.lose()
 
 
 def move(item: Item, target: object) -> ItemRecord:
@@ -51,7 +51,7 @@ def move(item: Item, target: object) -> ItemRecord:
         stored = _held(context, item.record)
         other_store = context.store.folder(stored.folder).store != to.store
         context.store.move(stored, to.id, new_id=other_store or context.simulation.move_changes_id)
-    item.gone = True
+    item.lose()
     return stored
 
 
@@ -83,4 +83,4 @@ def replace_answered(item: Item, answer: int) -> None:
         context.store.put_attachments(record.row, "", item.attachments())
         context.store.copy_exception_attachments(stored.row, record.row)
         context.store.delete(stored)
-    item.gone = True
+    item.lose()

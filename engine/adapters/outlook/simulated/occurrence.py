@@ -108,6 +108,7 @@ class Occurrence(AppointmentItem):
         self._original = original
         self._taken_from = series
         super().__init__(master.context, as_occurrence(master.context, master.record, series, original))
+        self.choosy = self.context.simulation.occurrence_fixed_fields == "raise"
 
     @property
     def occurrence_key(self) -> str:
@@ -154,7 +155,7 @@ class Occurrence(AppointmentItem):
 
     def Delete(self) -> None:
         self._write(ExceptionRecord(self._original, deleted=True))
-        self.gone = True
+        self.lose()
 
     def _write(self, exception: ExceptionRecord) -> None:
         """Puts the exception into the stored master and lets the open master know.

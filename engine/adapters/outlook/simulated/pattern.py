@@ -79,6 +79,7 @@ def _countable(rule: Rule) -> bool:
 
 class RecurrencePattern(ComObject):
     __slots__ = ("_item",)
+    choosy = True
 
     def __init__(self, item: AppointmentItem) -> None:
         super().__init__(item.context)
