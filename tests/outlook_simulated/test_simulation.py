@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ def test_busy_durations(text: object, busy: object) -> None:
 
 
 def test_every_switch_can_be_set_to_its_default_by_its_key() -> None:
-    plain = Simulation()._asdict()
+    plain = {field.name: getattr(Simulation(), field.name) for field in fields(Simulation)}
     settings: dict[str, Any] = {
         name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()
     }

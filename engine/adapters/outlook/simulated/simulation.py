@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, Final, Literal, NamedTuple, cast, get_args, get_type_hints
 
 from engine.adapters.outlook.simulated.locales import LOCALES
@@ -22,6 +23,9 @@ class Listing(NamedTuple):
     def shown(self, count: int) -> int:
         """How many of ``count`` items a listing brings before it ends or breaks off."""
         return count // 2 if self.fails else count * self.percent // 100
+
+
+_FULL: Final = Listing()
 
 
 class BusyCalls(NamedTuple):
@@ -42,7 +46,8 @@ Uses = Literal["raise", "save"]
 Kept = Literal["kept", "stripped", "refused"]
 
 
-class Simulation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Simulation:
     """Everything that can differ from one real Outlook to the next, and the faults of the day."""
 
     # The machine
@@ -65,7 +70,7 @@ class Simulation(NamedTuple):
     """UserProperties.Add with AddToFolderFields is refused."""
 
     # Faults
-    listing: Listing = Listing()
+    listing: Listing = _FULL
     busy: Busy | None = None
     busy_after: int = 0
     """Calls that pass before the machine gets busy."""
@@ -136,6 +141,12 @@ class Simulation(NamedTuple):
     """Whether the store is indexed, so that ci_startswith and ci_phrasematch work."""
     row_count: Literal["exact", "error"] = "exact"
 
+    def __post_init__(self) -> None:
+        if self.locale not in LOCALES:
+            raise ValueError(f"locale: {self.locale!r} is not simulated; known are {', '.join(sorted(LOCALES))}.")
+        if not -1 <= self.first_day_of_week <= 6:
+            raise ValueError("first_day_of_week: give 0 (Sunday) to 6 (Saturday), or -1 for the locale's own.")
+
     @property
     def separator(self) -> str:
         """What stands between two categories."""
@@ -155,7 +166,7 @@ class Simulation(NamedTuple):
         if not settings:
             return cls()
         hints: dict[str, Any] = get_type_hints(cls)
-        known = cls._fields
+        known = [field.name for field in fields(cls)]
         given: dict[str, Any] = {}
         for key, value in settings.items():
             if key not in known:
@@ -165,16 +176,7 @@ class Simulation(NamedTuple):
                 raise ValueError(f"{key}: there is no such switch." + (f" Did you mean {near[0]!r}?" if near else ""))
             given[key] = _READERS[key](value) if key in _READERS else _plain(key, value, hints[key])
         _check_zone(given.get("zone", ""))
-        found = cls(**given)
-        _check_locale(found)
-        return found
-
-
-def _check_locale(given: Simulation) -> None:
-    if given.locale not in LOCALES:
-        raise ValueError(f"locale: {given.locale!r} is not simulated; known are {', '.join(sorted(LOCALES))}.")
-    if not -1 <= given.first_day_of_week <= 6:
-        raise ValueError("first_day_of_week: give 0 (Sunday) to 6 (Saturday), or -1 for the locale's own.")
+        return cls(**given)
 
 
 def _check_zone(zone: str) -> None:
@@ -208,7 +210,7 @@ def _sequence(key: str, value: object, kind: type) -> tuple[object, ...]:
 
 
 def _listing(value: object) -> Listing:
-    named: Final = {"full": Listing(), "empty": Listing(percent=0), "fails": Listing(fails=True)}
+    named: Final = {"full": _FULL, "empty": Listing(percent=0), "fails": Listing(fails=True)}
     if isinstance(value, str):
         if value in named:
             return named[value]
