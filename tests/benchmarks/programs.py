@@ -77,7 +77,8 @@ def put_aside(path: Path) -> None:
     """Out of the way, not deleted: where thousands of files were deleted a moment ago, ext4 makes new ones forty times
     slower for some minutes (it does not give their inodes away again at once), whoever makes them."""
     if path.exists():
-        path.rename(path.with_name(f"{path.name}.aside-{next(_aside)}"))
+        names = (path.with_name(f"{path.name}.aside-{number}") for number in _aside)
+        path.rename(next(name for name in names if not name.exists()))  # a run before may have left some
 
 
 def syncline(folder: Path, *, left: str | None = None, right: str | None = None, more: str = "") -> Side:
