@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,13 +15,70 @@ from engine.ical.graft import differences
 from engine.model.both import Both, Side
 from engine.model.capabilities import Fits
 from engine.model.memory import Held
-from engine.model.plan import Keep, Make, Settle
-from engine.model.resource import ETag, Href
-from engine.model.rules import Rules
+from engine.model.plan import Choice, Item, Keep, Make, Plan, Settle, Use
+from engine.model.resource import ETag, Href, ItemKey, Uid
+from engine.model.rules import Rules, Window
+from engine.model.settings import Direction, Private, Recurring
 from engine.model.situation import Edited, Kept, Tracked
 from engine.sync.lens import Lens
+from engine.sync.permit import permit
 from engine.sync.reconcile import Judge, aimed, decide
-from tests.laws.test_core import KEY, World, object_of, resource, side_that, worlds
+from engine.sync.settle import Will, settle
+from tests.drawing import SetProperty
+from tests.laws.test_core import KEY, World, any_world, edited, object_of, resource, side_that, worlds
+
+NOBODYS = Choice(ItemKey("another item's"), Use.SKIP, Both(None, None), {})
+NO_ITEMS = "a category that no item has"
+
+
+FORBIDDING: dict[str, Callable[[Judge], Judge]] = {
+    "nothing": lambda judge: judge,
+    "private": lambda judge: ruled(judge, private=Private.SKIP),
+    "series": lambda judge: ruled(judge, recurring=Recurring.SKIP),
+    "other categories": lambda judge: ruled(judge, include=frozenset((NO_ITEMS,))),
+    "another period": lambda judge: ruled(judge, window=Window(start=datetime(2100, 1, 1, tzinfo=UTC))),
+    "direction": lambda judge: ruled(judge, direction=Direction.LEFT_TO_RIGHT),
+    "no writing": lambda judge: replace(judge, sides=judge.sides.map(lambda can: replace(can, writes=False))),
+    "no deleting": lambda judge: replace(judge, sides=judge.sides.map(lambda can: replace(can, deletes=False))),
+}
+WANTING_A_WORD: dict[str, Callable[[Judge], Judge]] = {
+    "nothing": lambda judge: judge,
+    "changes": lambda judge: ruled(judge, confirm=frozenset(("create", "update", "delete"))),
+    "series": lambda judge: ruled(judge, recurring=Recurring.ASK),
+}
+
+
+@pytest.mark.parametrize("forbidden", FORBIDDING)
+@given(any_world)
+def test_where_nothing_is_forbidden_no_item_is_looked_at(forbidden: str, world: World) -> None:
+    """A category that no item has keeps nobody out, and has every item looked at."""
+    judge = FORBIDDING[forbidden](world.judge)
+    plan, rules = planned(world, judge), judge.lens.rules
+    long_way = replace(rules, exclude=frozenset((NO_ITEMS,)))
+    assert permit(plan, rules, judge.sides) == permit(plan, long_way, judge.sides)
+
+
+@pytest.mark.parametrize("asked", WANTING_A_WORD)
+@given(any_world)
+def test_where_nobody_said_anything_what_is_settled_stays(asked: str, world: World) -> None:
+    """A decision on an item that is not there decides nothing, and has every item looked at."""
+    judge = WANTING_A_WORD[asked](world.judge)
+    plan = planned(world, judge)
+    assert settle(plan, Will(), judge) == settle(plan, Will({NOBODYS.key: NOBODYS}), judge)
+
+
+def ruled(judge: Judge, **settings: object) -> Judge:
+    return replace(judge, lens=Lens(replace(judge.lens.rules, **settings)))
+
+
+def planned(world: World, judge: Judge) -> Plan:
+    """What becomes of one item, a private series."""
+    always = (SetProperty("CLASS", "PRIVATE"), SetProperty("RRULE", "FREQ=DAILY;COUNT=3"))
+    was, now = (texts.map(lambda text: edited(text, always) if text else text) for texts in (world.was, world.now))
+    world = replace(world, was=was, now=now)
+    if world.situation is None:
+        return Plan(())
+    return Plan((Item(KEY, Uid("u"), world.situation, decide(KEY, world.situation, judge)),))
 
 
 @given(worlds(removals=False), st.data())
