@@ -128,7 +128,8 @@ class _Reading:
         lost = [href for href, one in fetched.items() if isinstance(one, Missing) and href in index]
         for href in lost:
             del fetched[href]
-        seen = await self._proven((*found.vanished, *lost), listed, {**fetched, **stuck})
+        stayed = 0 if listed is None else listed - len(found.fetch)
+        seen = await self._proven((*found.vanished, *lost), listed, stayed, {**fetched, **stuck})
         seen = await self._unless_it_lies(found.vanished, seen)
         unreadable = {f.href: _noted(f) for f in seen.fetched.values() if isinstance(f, Unreadable)}
         unsettled = bool(seen.unknown) or any(not isinstance(f, Resource | Unreadable) for f in seen.fetched.values())
@@ -159,11 +160,13 @@ class _Reading:
             self.step(self.side, Phase.FETCHING, len(fetched), len(hrefs))
         return fetched
 
-    async def _proven(self, vanished: Sequence[Href], listed: int | None, fetched: Mapping[Href, Fetched]) -> Seen:
+    async def _proven(
+        self, vanished: Sequence[Href], listed: int | None, stayed: int, fetched: Mapping[Href, Fetched]
+    ) -> Seen:
         """Absence is proven by asking for the id; where the whole listing is doubtful, only of what a person decided on."""
         if not vanished:
             return Seen(fetched)
-        why = None if self.believe else self._doubt(len(vanished), listed)
+        why = None if self.believe else self._doubt(len(vanished), listed, stayed)
         asked = vanished if why is None else await self._decided(vanished)
         doubted = frozenset(vanished).difference(asked)
         if not asked:
@@ -174,11 +177,11 @@ class _Reading:
         present = await self._fetched([href for href in asked if href not in absent and href not in unknown])
         return Seen({**fetched, **present}, absent, unknown | doubted, "" if why is None else why.value)
 
-    def _doubt(self, vanished: int, listed: int | None) -> Why | None:
+    def _doubt(self, vanished: int, listed: int | None, stayed: int) -> Why | None:
         """Why a listing is not believed that lacks so many items."""
         from engine.sync.guards import Tally, doubt
 
-        return doubt(vanished, Tally(len(self.known.index[self.side]), listed), self.most)
+        return doubt(vanished, stayed, Tally(len(self.known.index[self.side]), listed), self.most)
 
     async def _unless_it_lies(self, unlisted: Iterable[Href], seen: Seen) -> Seen:
         """A listing that lacks what is there proves nothing: what else it lacks may be at a place that it does not show."""

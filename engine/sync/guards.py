@@ -46,15 +46,17 @@ class Tally:
     meetings: int = 0
 
 
-def doubt(vanished: int, tally: Tally, most: MaxDeletions) -> Why | None:
-    """Why a listing is not believed that lacks so many items: then nothing is concluded from what it lacks.
+def doubt(vanished: int, stayed: int, tally: Tally, most: MaxDeletions) -> Why | None:
+    """Why a listing is not believed that lacks so many items: then nothing is concluded from what it lacks. ``stayed``: items
+    that it tells of as they were known.
 
-    A calendar that lost all that was known of it came back empty also if a few new items are there: another pair, or another
-    program, may have entered them meanwhile. As many new ones are all the old ones at new places.
+    A calendar in which nothing is as it was known came back empty also if a few items are there: another pair, or another
+    program, may have entered them meanwhile, new ones or some of the old ones. As many as it lacks are all the old ones at
+    new places.
     """
     if not vanished or tally.listed is None:
         return None
-    if vanished >= max(tally.linked, WORTH_GUARDING) and tally.listed < vanished:
+    if not stayed and vanished >= WORTH_GUARDING and tally.listed < vanished:
         return Why.CAME_BACK_EMPTY
     return Why.TOO_MANY if _over(vanished, tally.linked, most, 1) else None
 

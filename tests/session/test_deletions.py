@@ -54,6 +54,20 @@ async def test_a_calendar_that_came_back_empty_and_was_written_to_deletes_nothin
     assert (len(table.left.items), len(table.right.items)) == (6, 1)
 
 
+async def test_nor_does_one_in_which_an_old_item_was_entered_again(tmp_path: Path) -> None:
+    """Another pair entered one of those that this one knows: seven of eight would be few enough to go."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(8)]
+    table = await linked(tmp_path, *made, right=Traits(deltas=False))
+    place = href_of(table, Side.RIGHT, "u0")
+    for href in set(table.right.items) - {place}:
+        table.right.delete(href)
+    edit(table.right, place, made[0].saying(location="Entered again"))
+    report = await table.sync()
+    assert (report.result, report.counts.held) == (Result.GUARDED, 7)
+    assert (await table.sync()).counts.held == 7, "the next run, to which that item is as it was, holds them still"
+    assert len(table.left.items) == 8
+
+
 @pytest.mark.parametrize("deltas", [True, False])
 async def test_a_listing_that_lacks_what_is_there_proves_nothing_of_what_else_it_lacks(
     tmp_path: Path, deltas: bool

@@ -104,16 +104,18 @@ def test_the_last_days_are_over_both_twice_the_count_and_twice_the_share(
 
 
 def test_a_missing_calendar_is_not_an_empty_one() -> None:
-    assert doubt(5, Tally(5, 0), MOST) is Why.CAME_BACK_EMPTY
-    assert doubt(3, Tally(3, 0), MOST) is Why.CAME_BACK_EMPTY
-    assert doubt(2, Tally(2, 0), MOST) is None, "a calendar with two items may well be empty the next day"
-    assert doubt(0, Tally(0, 0), MOST) is None
-    assert doubt(5, Tally(5, 4), MOST) is Why.CAME_BACK_EMPTY, "another pair filled it again meanwhile"
-    assert doubt(5, Tally(5, 5), MOST) is None, "all of them are at new places"
-    assert doubt(4, Tally(5, 1), MOST) is None
-    assert doubt(30, Tally(100, 70), MOST) is Why.TOO_MANY
-    assert doubt(20, Tally(100, 80), MOST) is None
-    assert doubt(90, Tally(100, None), MOST) is None, "of what moved alone nothing can be said of the whole"
+    assert doubt(5, 0, Tally(5, 0), MOST) is Why.CAME_BACK_EMPTY
+    assert doubt(3, 0, Tally(3, 0), MOST) is Why.CAME_BACK_EMPTY
+    assert doubt(2, 0, Tally(2, 0), MOST) is None, "a calendar with two items may well be empty the next day"
+    assert doubt(0, 0, Tally(0, 0), MOST) is None
+    assert doubt(5, 0, Tally(5, 4), MOST) is Why.CAME_BACK_EMPTY, "another pair filled it again meanwhile"
+    assert doubt(5, 0, Tally(5, 5), MOST) is None, "all of them are at new places"
+    assert doubt(7, 0, Tally(8, 1), MOST) is Why.CAME_BACK_EMPTY, "another pair entered one of them again"
+    assert doubt(4, 0, Tally(8, 4), MOST) is None, "half of them were changed, and the others are gone"
+    assert doubt(4, 1, Tally(5, 1), MOST) is None, "one of them is as it was"
+    assert doubt(30, 70, Tally(100, 70), MOST) is Why.TOO_MANY
+    assert doubt(20, 80, Tally(100, 80), MOST) is None
+    assert doubt(90, 0, Tally(100, None), MOST) is None, "of what moved alone nothing can be said of the whole"
 
 
 def test_what_was_doubted_makes_the_run_a_guarded_one() -> None:
