@@ -67,32 +67,27 @@ async def _head(db: Database, user: str, profiles: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-async def _mapping(db: Database, pair: str | None = None) -> str:
-    """One line an item: when, subject, id here, id there.
+_LINES = """
+SELECT printf('%-16.16s  ', start)
+    || CASE summary WHEN '' THEN '(no subject)' ELSE replace(replace(summary, char(13), ''), char(10), ' ') END
+    || '  [' || key || ']  ' || left_href || ' <-> ' || right_href
+    || '  UID ' || CASE left_uid WHEN right_uid THEN left_uid ELSE left_uid || ' / ' || right_uid END
+FROM item WHERE +pair = ? AND left_href IS NOT NULL AND right_href IS NOT NULL
+"""
+"""Made by SQLite, which takes half the time. The plus sign keeps it from walking along an index, as in
+`engine.history.baseline.known`."""
 
-    The plus sign keeps SQLite from walking along an index, as in `engine.history.baseline.known`.
-    """
+
+async def _mapping(db: Database, pair: str | None = None) -> str:
+    """One line an item, in order: when, subject, id here, id there."""
     lines: list[str] = []
     for number, name in await db.tuples("SELECT id, name FROM pair ORDER BY name"):
         if pair not in (None, name):
             continue
-        rows = await db.tuples(
-            "SELECT start, summary, key, left_href, right_href,"
-            " CASE left_uid WHEN right_uid THEN left_uid ELSE left_uid || ' / ' || right_uid END FROM item"
-            " WHERE +pair = ? AND left_href IS NOT NULL AND right_href IS NOT NULL",
-            (number,),
-        )
-        if rows:
-            lines += ["", f"Pair {name}", ""]
-            lines += [
-                f"{start[:16]:<16}  {_line(summary)}  [{key}]  {left} <-> {right}  UID {uids}"
-                for start, summary, key, left, right, uids in sorted(rows)
-            ]
+        found = await db.tuples(_LINES, (number,))
+        if found:
+            lines += ["", f"Pair {name}", "", *sorted([line for (line,) in found])]
     return "\n".join(lines) + "\n" if lines else "\nNo activity is linked yet.\n"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split()) or "(no subject)"
 
 
 def replace(path: Path, head: bytes, rest: IO[bytes] | None = None) -> None:

@@ -329,7 +329,8 @@ async def test_the_readable_history(db: Database, tmp_path: Path) -> None:
         Uid("x"),
         Both(held(one, "l2"), Held(Href("r2"), ETag("1"), CalendarObject(Uid("y"), one.text()))),
     )
-    await put(db, pair, memory(), other, Memory(ItemKey("k3"), Uid("z"), Both(held(VISIT, "lone"), None)))
+    bare = Memory(ItemKey("k0"), Uid("w"), Both(held(VISIT.saying(summary=""), "l0"), held(VISIT, "r0")))
+    await put(db, pair, memory(), other, bare, Memory(ItemKey("k3"), Uid("z"), Both(held(VISIT, "lone"), None)))
     run = await journal.begin(db, pair, "2026-03-01T08:00:00Z")
     async with db.transaction() as connection:
         await journal.finish(connection, run, "2026-03-01T08:00:05Z", "ok", {})
@@ -346,6 +347,7 @@ async def test_the_readable_history(db: Database, tmp_path: Path) -> None:
         "\n"
         "Pair mail\n"
         "\n"
+        "2026-03-02T10:00  (no subject)  [k0]  l0 <-> r0  UID visit\n"
         "2026-03-02T10:00  Two lines  [k2]  l2 <-> r2  UID visit / y\n"
         "2026-03-02T10:00  Visit  [k1]  lk1 <-> rk1  UID visit\n"
     )
