@@ -5,8 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.ical.facts import facts, fingerprint
+from engine.model.both import Side
 from engine.model.difference import Address, Clash
-from engine.model.plan import Aim, Choice, Confirm, Conflict, Make, Question, Settle, Since, Survival, Use, Verdict
+from engine.model.plan import (
+    Aim,
+    Choice,
+    Confirm,
+    Conflict,
+    Defer,
+    Make,
+    Question,
+    Settle,
+    Since,
+    Survival,
+    Use,
+    Verdict,
+)
 from engine.model.rules import Rules
 from engine.model.settings import Direction, OnConflict
 from engine.model.situation import New, Nowhere, Situation, Tracked, Twins
@@ -75,6 +89,8 @@ def flipped(verdict: Verdict | Question | None) -> object:
             return shape(Confirm(action, _flipped(proposal)))
         case Since(restored):
             return shape(Since(_flipped(restored)))
+        case Defer(side=Side() as side):
+            return replace(verdict, side=side.other)
         case _:
             return verdict
 

@@ -78,10 +78,12 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Defer:
-    """Touch neither side nor baseline: the situation comes back next run."""
+    """Touch neither side nor baseline: the situation comes back next run. ``side``: the one that does not take it, where it is
+    one of them."""
 
     why: Why
     detail: str = ""
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)

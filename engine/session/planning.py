@@ -193,14 +193,14 @@ def _as_refused(failures: dict[ItemKey, Failure], seen: Look) -> dict[ItemKey, F
 
 def lines(cleared: Cleared, seen: Look, names: Both[str]) -> list[Told]:
     """The report's lines for a plan: what would be done, what waits, what cannot be read."""
-    return [*_told(cleared.items, cleared, names), *_blocked(cleared, seen)]
+    return [*_told(cleared.items, cleared, names), *_blocked(cleared, seen, names)]
 
 
 def open_lines(cleared: Cleared, seen: Look, names: Both[str]) -> list[Told]:
     """Only what is not done by carrying the plan out: what waits, is held or cannot be read."""
     return [
         *_told((item for item in cleared.items if isinstance(item.verdict, Defer)), cleared, names),
-        *_blocked(cleared, seen),
+        *_blocked(cleared, seen, names),
     ]
 
 
@@ -208,10 +208,10 @@ def _told(items: Iterable[Item[Verdict]], cleared: Cleared, names: Both[str]) ->
     return [line for item in items if (line := told(item, cleared.questions.get(item.key), names)) is not None]
 
 
-def _blocked(cleared: Cleared, seen: Look) -> list[Told]:
+def _blocked(cleared: Cleared, seen: Look, names: Both[str]) -> list[Told]:
     found: list[Told] = []
     for blocked in cleared.blocked:
         memory = seen.memories.get(blocked.key)
         held = None if memory is None else memory.held.left or memory.held.right
-        found.append(told_blocked(blocked, None if held is None else held.object))
+        found.append(told_blocked(blocked, None if held is None else held.object, names))
     return found

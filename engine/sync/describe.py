@@ -40,6 +40,13 @@ QUIET = frozenset(
 
 _HELD = GUARDS | frozenset((Why.UNFIT, Why.READ_ONLY, Why.NO_DELETE, Why.MAPPING, Why.REFUSED))
 
+_TAKES_NOT = {
+    Why.READ_ONLY: "can only be read; make it writable, or let this pair carry one way only",
+    Why.NO_DELETE: "does not allow deleting; remove it there yourself, or exclude it from this pair",
+    Why.UNFIT: "cannot hold it",
+}
+"""What to say of a calendar that does not take something."""
+
 
 def title(item: CalendarObject | None) -> Title:
     """Subject and start of an object; empty for nothing."""
@@ -66,12 +73,13 @@ def told(item: Item[Verdict], question: Question | None, names: Both[str]) -> To
     match verdict:
         case Settle():
             return told_settled(item, verdict, writes_of(verdict, standing(item.situation)), names)
-        case Defer(why, _) if why in QUIET:
+        case Defer(why) if why in QUIET:
             return None
-        case Defer(why, detail):
+        case Defer(why, detail, side):
             action = "hold" if why in _HELD else "fail" if why is Why.FAILED_BEFORE else "skip"
             reason = f"{why.value}: {detail}" if detail else why.value
-            return _line(item, action, "both", (), reason, f"left alone: {reason}")
+            words = reason if side is None else f"{names[side]} {_TAKES_NOT[why]}{f': {detail}' if detail else ''}"
+            return _line(item, action, "both" if side is None else side.value, (), reason, f"left alone: {words}")
 
 
 def told_settled(item: Item[Verdict], verdict: Settle, writes: Both[Write | None], names: Both[str]) -> Told | None:
@@ -201,12 +209,12 @@ def _asked(item: Item[Verdict], question: Question, names: Both[str]) -> Told:
             return _line(item, "conflict", "both", (), words, words)
 
 
-def told_blocked(blocked: Blocked, item: CalendarObject | None) -> Told:
-    """The line for something nobody can judge."""
+def told_blocked(blocked: Blocked, item: CalendarObject | None, names: Both[str]) -> Told:
+    """The line for something nobody can judge, and where."""
     name = title(item)
     action = "hold" if blocked.guarded else "fail"
     uid = "" if item is None else item.uid
-    sentence = f"{_head(name, blocked.href)}: {blocked.problem}"
+    sentence = f"{_head(name, blocked.href)} in {names[blocked.side]}: {blocked.problem}"
     return Told(
         blocked.key,
         uid,

@@ -84,13 +84,13 @@ def allowed(situation: Situation, settle: Settle, rules: Rules, sides: Both[Capa
     barred = Both(
         _refusal(Side.LEFT, aims.left, rules, sides.left), _refusal(Side.RIGHT, aims.right, rules, sides.right)
     )
-    reasons = [why for why in (barred.left, barred.right) if why is not None]
-    if not reasons:
+    withheld = Side.LEFT if barred.left is not None else Side.RIGHT
+    why = barred[withheld]
+    if why is None:
         return settle
     left_over = each(lambda side: Keep() if barred[side] is not None else aims[side])
     if all(isinstance(aim, Keep) for aim in left_over):
-        return Defer(reasons[0])
-    withheld = Side.LEFT if barred.left is not None else Side.RIGHT
+        return Defer(why, side=withheld)
     return Settle(left_over, _agreed(situation, settle, withheld, rules), settle.why)
 
 

@@ -125,7 +125,7 @@ def placed(side: Side, shown: CalendarObject, key: ItemKey, judge: Judge) -> Ver
         shown = replanted(shown, f"{shown.uid}-{key}")
     match judge.fit(side, shown):
         case Unfit(reason):
-            return Defer(Why.UNFIT, reason)
+            return Defer(Why.UNFIT, reason, side)
         case Fits():
             return Settle(only(side, Make(shown), Keep()))
 
@@ -292,9 +292,9 @@ def _all_disputed(situation: Tracked, judge: Judge) -> Question:
 def settled_by(now: Both[Resource], carry: Both[Changes], judge: Judge) -> Verdict:
     """The verdict that carries these changes; deferred where a side cannot express the outcome."""
     aims = each(lambda side: aimed(side, now[side], carry[side], now[side.other].object, judge))
-    for aim in aims:
-        if isinstance(aim, Unfit):
-            return Defer(Why.UNFIT, aim.reason)
+    for side in Side:
+        if isinstance(aim := aims[side], Unfit):
+            return Defer(Why.UNFIT, aim.reason, side)
     left, right = (aim for aim in aims if not isinstance(aim, Unfit))
     return Settle(Both(left, right))
 

@@ -244,7 +244,7 @@ def _second_version(item: Open, judge: Judge) -> Open:
     shown = judge.lens.view(copy, Side.LEFT)
     verdict = _permitted(Nowhere(), Settle(Both(Make(shown), Make(copy))), judge)
     if isinstance(fit := judge.fit(Side.LEFT, shown), Unfit):
-        verdict = Defer(Why.UNFIT, fit.reason)
+        verdict = Defer(Why.UNFIT, fit.reason, Side.LEFT)
     return Item(second_key(item.key), Uid(copy.uid), Nowhere(), verdict)
 
 

@@ -106,7 +106,7 @@ def test_what_was_written_by_hand_goes_one_way_only_in_a_pair_that_does() -> Non
 def test_what_was_written_by_hand_is_put_off_where_a_side_cannot_express_it() -> None:
     choice = replace(choose(CLASH, Use.MERGE), text=VISIT.saying(summary="Both", location="Hall 2").object())
     (item,) = settled(CLASH, choice, judge(right=unable("LOCATION"))).items
-    assert item.verdict == Defer(Why.UNFIT, "no LOCATION there")
+    assert item.verdict == Defer(Why.UNFIT, "no LOCATION there", Side.RIGHT)
 
 
 def test_nobody_writes_by_hand_what_is_on_one_side_only() -> None:

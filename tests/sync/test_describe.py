@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine.model.both import Both, Side
+from engine.model.capabilities import Capabilities
 from engine.model.plan import Choice, Use, Why
 from engine.model.report import Told
 from engine.model.resource import Href, ItemKey
@@ -124,8 +125,30 @@ def test_a_series_met_for_the_first_time() -> None:
 
 def test_what_a_calendar_cannot_express_is_held() -> None:
     found = line(new(Side.LEFT, SERIES), by=judge(right=unable("RRULE")))
-    assert (found.action, found.reason) == ("hold", "cannot be expressed there: no RRULE there")
-    assert found.sentence == "Visit (2026-03-02): left alone: cannot be expressed there: no RRULE there"
+    assert (found.action, found.side) == ("hold", "right")
+    assert found.reason == "cannot be expressed there: no RRULE there"
+    assert found.sentence == "Visit (2026-03-02): left alone: outlook cannot hold it: no RRULE there"
+
+
+@pytest.mark.parametrize(
+    ("situation", "can", "words"),
+    [
+        (
+            new(Side.LEFT, VISIT),
+            Capabilities(writes=False),
+            "outlook can only be read; make it writable, or let this pair carry one way only",
+        ),
+        (
+            linked(VISIT, None, VISIT),
+            Capabilities(deletes=False),
+            "outlook does not allow deleting; remove it there yourself, or exclude it from this pair",
+        ),
+    ],
+)
+def test_what_a_calendar_does_not_allow_is_held(situation: Situation, can: Capabilities, words: str) -> None:
+    found = line(situation, by=judge(right=can))
+    assert (found.action, found.side) == ("hold", "right")
+    assert found.sentence == f"Visit (2026-03-02): left alone: {words}"
 
 
 def test_standing_wishes_are_not_told_again() -> None:
@@ -143,11 +166,18 @@ def test_a_policy_decides_and_the_change_is_told() -> None:
 
 def test_what_nobody_can_read() -> None:
     blocked = Blocked(ItemKey("k"), Side.RIGHT, Href("a.ics"), "BEGIN:VEVENT has no END (line 3)")
-    found = told_blocked(blocked, None)
-    assert (found.action, found.side, found.sentence) == ("fail", "right", "a.ics: BEGIN:VEVENT has no END (line 3)")
+    found = told_blocked(blocked, None, NAMES)
+    assert (found.action, found.side, found.sentence) == (
+        "fail",
+        "right",
+        "a.ics in outlook: BEGIN:VEVENT has no END (line 3)",
+    )
     guarded = Blocked(ItemKey("k"), Side.RIGHT, Href("a"), "the calendar came back empty", guarded=True)
-    assert told_blocked(guarded, VISIT.object()).action == "hold"
-    assert told_blocked(guarded, VISIT.object()).sentence == "Visit (2026-03-02): the calendar came back empty"
+    assert told_blocked(guarded, VISIT.object(), NAMES).action == "hold"
+    assert (
+        told_blocked(guarded, VISIT.object(), NAMES).sentence
+        == "Visit (2026-03-02) in outlook: the calendar came back empty"
+    )
 
 
 # -- questions as documents ----------------------------------------------------------------------------------------------------

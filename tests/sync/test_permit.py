@@ -48,7 +48,7 @@ CLASH = linked(VISIT, ONE, TWO)
     ],
 )
 def test_nothing_is_carried_against_the_direction(situation: Situation, sides: Any) -> None:
-    assert verdict(situation, direction=Direction.LEFT_TO_RIGHT) == Defer(Why.ONE_WAY)
+    assert verdict(situation, direction=Direction.LEFT_TO_RIGHT) == Defer(Why.ONE_WAY, side=Side.LEFT)
     assert isinstance(verdict(situation, direction=Direction.RIGHT_TO_LEFT), Settle)
 
 
@@ -85,7 +85,7 @@ def test_of_twins_too_what_is_not_carried_is_remembered() -> None:
     ],
 )
 def test_what_a_side_cannot_do_is_deferred(can: Capabilities, situation: Situation, why: Why) -> None:
-    assert judged(situation, judge(right=can)) == Defer(why)
+    assert judged(situation, judge(right=can)) == Defer(why, side=Side.RIGHT)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,9 @@ def test_the_period_decides_who_comes_in_and_never_who_has_to_leave() -> None:
 
 
 def test_a_decision_goes_through_the_same_gates() -> None:
-    assert verdict(CLASH, choose(CLASH, Use.RIGHT), direction=Direction.LEFT_TO_RIGHT) == Defer(Why.ONE_WAY)
+    assert verdict(CLASH, choose(CLASH, Use.RIGHT), direction=Direction.LEFT_TO_RIGHT) == Defer(
+        Why.ONE_WAY, side=Side.LEFT
+    )
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,7 @@ def test_permitting_a_plan_leaves_all_else_of_it_as_it_is() -> None:
     found = permit(
         Plan(items, (blocked,)), Rules(direction=Direction.LEFT_TO_RIGHT), Both(Capabilities(), Capabilities())
     )
-    assert found == Plan((items[0], items[1].judged(Defer(Why.ONE_WAY))), (blocked,))
+    assert found == Plan((items[0], items[1].judged(Defer(Why.ONE_WAY, side=Side.LEFT))), (blocked,))
 
 
 # -- what was not carried is seen again ------------------------------------------------------------------------------------

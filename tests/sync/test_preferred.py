@@ -96,8 +96,10 @@ def test_what_is_brought_back_gets_another_uid_where_its_own_is_in_use_by_now() 
 
 @pytest.mark.parametrize("situation", [linked(VISIT, ONE, VISIT), linked(VISIT, None, VISIT)])
 def test_a_preference_goes_through_the_same_gates(situation: Situation) -> None:
-    assert preferring(situation, Use.RIGHT, direction=Direction.LEFT_TO_RIGHT) == Defer(Why.ONE_WAY)
+    assert preferring(situation, Use.RIGHT, direction=Direction.LEFT_TO_RIGHT) == Defer(Why.ONE_WAY, side=Side.LEFT)
 
 
 def test_the_preference_for_a_removal_goes_through_the_same_gates() -> None:
-    assert preferring(linked(VISIT, None, VISIT), Use.LEFT, direction=Direction.RIGHT_TO_LEFT) == Defer(Why.ONE_WAY)
+    assert preferring(linked(VISIT, None, VISIT), Use.LEFT, direction=Direction.RIGHT_TO_LEFT) == Defer(
+        Why.ONE_WAY, side=Side.RIGHT
+    )

@@ -142,7 +142,7 @@ def test_a_second_version_that_is_there_is_not_made_again() -> None:
 def test_nothing_is_overwritten_where_the_second_version_has_no_place() -> None:
     by = judge(left=unable("SUMMARY:Two"))
     (item,) = settled(CLASH, choose(CLASH, Use.BOTH), by).items
-    assert item.verdict == Defer(Why.UNFIT, "no SUMMARY:Two there")
+    assert item.verdict == Defer(Why.UNFIT, "no SUMMARY:Two there", Side.LEFT)
 
 
 def test_the_second_version_of_a_private_item_stays_hidden() -> None:

@@ -108,11 +108,15 @@ def test_new_under_a_uid_that_is_taken_there_gets_another_one() -> None:
 
 
 def test_new_and_not_expressible_there_is_held() -> None:
-    assert judged(new(Side.LEFT, SERIES), judge(right=unable("RRULE"))) == Defer(Why.UNFIT, "no RRULE there")
+    assert judged(new(Side.LEFT, SERIES), judge(right=unable("RRULE"))) == Defer(
+        Why.UNFIT, "no RRULE there", Side.RIGHT
+    )
 
 
 def test_an_edit_that_cannot_be_expressed_there_is_held() -> None:
-    assert judged(linked(VISIT, SERIES, VISIT), judge(right=unable("RRULE"))) == Defer(Why.UNFIT, "no RRULE there")
+    assert judged(linked(VISIT, SERIES, VISIT), judge(right=unable("RRULE"))) == Defer(
+        Why.UNFIT, "no RRULE there", Side.RIGHT
+    )
 
 
 def test_twins_that_say_the_same_are_linked() -> None:
@@ -278,7 +282,7 @@ def test_what_a_side_could_not_have_written_so_is_an_edit_of_its_own() -> None:
 def test_what_a_side_cannot_express_is_no_echo_of_the_other_one() -> None:
     by = judge(right=unable("Hall 2"))
     situation = linked(VISIT, ELSEWHERE, VISIT.with_lines("X-ROOM:2"))
-    assert judged(situation, by) == Defer(Why.UNFIT, "no Hall 2 there")
+    assert judged(situation, by) == Defer(Why.UNFIT, "no Hall 2 there", Side.RIGHT)
 
 
 def test_dropped_here_where_it_cannot_be_held_and_changed_there_is_no_question() -> None:
