@@ -1,4 +1,4 @@
-"""What other pairs know of a calendar that they share with this one."""
+"""What other pairs know of a calendar that they share with this one, and what runs that died were about to write there."""
 
 from __future__ import annotations
 
@@ -42,3 +42,38 @@ async def texts(db: Database, pair: int, identity: str, uids: Sequence[Uid]) -> 
         for href, uid, text in await db.rows(sql, (pair, identity, *chunk) * 2):
             found.setdefault(href, []).append(CalendarObject(uid, text))
     return found
+
+
+_BEGUN = """
+    SELECT entry.id, uid, text FROM entry JOIN run ON run.id = entry.run JOIN pair ON pair.id = run.pair
+        JOIN body ON digest = coalesce({side}_after, {side}_before)
+        WHERE {side}_identity = ? AND uid IN ({marks}) AND state IN ('intended', 'unsure')
+        AND (run.finished IS NULL OR run.result = 'unreachable') AND coalesce({other}_after, {other}_before) IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM item WHERE item.pair = pair.id AND item.{side}_uid = entry.uid
+            AND left_href IS NOT NULL AND right_href IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM entry AS later JOIN run AS since ON since.id = later.run
+            WHERE later.key = entry.key AND later.id > entry.id AND since.pair = run.pair AND later.state IN ('done', 'half'))"""
+
+
+async def begun(db: Database, identity: str, uids: Sequence[Uid]) -> dict[Uid, list[CalendarObject]]:
+    """Of items with these UIDs that a run of any pair was about to link when it died or lost a calendar: what was in the calendar
+    of that identity, or was sent there. Where it went, nobody came to note.
+
+    The oldest first: what was sent later may never have come, and where it did, both sides say it.
+    """
+    died = (
+        "SELECT 1 FROM run JOIN pair ON pair.id = run.pair WHERE ? IN (left_identity, right_identity)"
+        " AND (finished IS NULL OR result = 'unreachable') LIMIT 1"
+    )
+    if not uids or await db.row(died, (identity,)) is None:
+        return {}
+    found: dict[Uid, list[CalendarObject]] = {}
+    for chunk in chunks(uids):
+        marks = ",".join("?" * len(chunk))
+        sides = [_BEGUN.format(side=one, other=other, marks=marks) for one, other in _SIDES]
+        for _, uid, text in await db.rows(f"{' UNION '.join(sides)} ORDER BY 1", (identity, *chunk) * 2):
+            found.setdefault(uid, []).append(CalendarObject(uid, text))
+    return found
+
+
+_SIDES = (("left", "right"), ("right", "left"))

@@ -18,7 +18,7 @@ from engine.model.both import Both, Side, each, only
 from engine.model.capabilities import Fits
 from engine.model.memory import Held
 from engine.model.resource import CalendarObject, ItemKey, Resource
-from engine.model.situation import Drift, Edited, Kept, Tracked, Twins, on_both
+from engine.model.situation import Drift, Edited, Kept, Situation, Tracked, Twins, on_both
 from engine.ports import Adapter
 from engine.sync.survey import Found, Survey
 
@@ -55,16 +55,31 @@ def _as_begun(found: Found, survey: Survey, begun: Mapping[ItemKey, Entry], side
     now = on_both(found.situation)
     if entry is None or now is None or entry.told.uid != found.uid:
         return found
+    agreed = _agreed(entry, found.situation, now, sides)
+    if agreed is None:
+        return found
+    drift = each(lambda side: drift_from(now[side], agreed[side]))
+    return replace(found, situation=Tracked(drift)) if _somebody_edited(drift) else found
+
+
+def _agreed(
+    entry: Entry, situation: Situation, now: Both[Resource], sides: Both[Adapter]
+) -> Both[CalendarObject | None] | None:
+    """What both sides agreed on when the entry was begun, or when it had arrived; None: nothing but what the baseline says.
+
+    A new item that is there has arrived. A new version has where the side says it still; else, of items that no run came to
+    link, what both sides said before counts: then it does not matter whether it came and was edited since.
+    """
+    images = entry.images
     for side in Side:
-        sent, source = entry.images[side].after, entry.images[side.other]
+        sent, source = images[side].after, images[side.other]
         if sent is None or source.after is not None or source.before is None:
             continue
         held = as_held(sent, side, sides)
-        if isinstance(found.situation, Twins) or same(facts_of(held), facts_of(now[side].object)):
-            agreed = only(side, held, source.before)
-            drift = each(lambda side, agreed=agreed: drift_from(now[side], agreed[side]))
-            return replace(found, situation=Tracked(drift)) if _somebody_edited(drift) else found
-    return found
+        met_new = isinstance(situation, Twins) and images[side].before is None
+        if met_new or same(facts_of(held), facts_of(now[side].object)):
+            return only(side, held, source.before)
+    return images.map(lambda image: image.base) if isinstance(situation, Twins) else None
 
 
 def as_held(sent: CalendarObject, side: Side, sides: Both[Adapter]) -> CalendarObject:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
-from engine.adapters.memory import Faults, Traits, chain, crlf, no_trailing_blanks, without
+from engine.adapters.memory import Faults, Step, Traits, chain, crlf, no_trailing_blanks, without
 from engine.model.report import Result
 from tests.builders import Event, event
 from tests.session.desk import Desk, desk, edit, only, put, where
@@ -89,6 +89,72 @@ async def test_edits_of_different_fields_on_both_sides(tmp_path: Path, trouble: 
     await ends_with(table, "LOCATION:Hall 2", "SUMMARY:Visit Ms Miller")
 
 
+async def dies_before_writing(table: Desk) -> None:
+    """What is to be written is noted; the calendar never hears of it."""
+
+    async def before(step: Step) -> None:
+        if step == "write":
+            raise Died
+
+    table.left.faults = Faults(before=before)
+    with pytest.raises(BaseExceptionGroup):
+        await table.sync()
+    table.left.faults = Faults()
+
+
+async def dies_after_writing(table: Desk) -> None:
+    seen = table.left.writes_seen
+
+    def told(_: object) -> None:
+        if table.left.writes_seen > seen:
+            raise Died
+
+    with pytest.raises(Died):
+        await table.sync(told)
+
+
+@pytest.mark.parametrize("dies_again", [dies_before_writing, dies_after_writing])
+@troubles
+async def test_an_edit_that_a_second_run_was_carrying_back_when_it_died_too(
+    tmp_path: Path, trouble: Trouble, dies_again: Trouble
+) -> None:
+    """That it was noted to be written does not mean that it arrived."""
+    table = await entered(tmp_path, trouble)
+    edit(table.right, where(table.right), VISIT.saying(summary="Visit Ms Miller"))
+    await dies_again(table)
+    assert ("Ms Miller" in only(table.left)) == (dies_again is dies_after_writing)
+    here = VISIT.saying(summary="Visit Ms Miller") if dies_again is dies_after_writing else VISIT
+    edit(table.left, where(table.left), here.saying(location="Hall 2"))
+    await ends_with(table, "LOCATION:Hall 2", "SUMMARY:Visit Ms Miller")
+
+
+@troubles
+async def test_one_more_edit_of_what_a_second_run_was_carrying_back(tmp_path: Path, trouble: Trouble) -> None:
+    table = await entered(tmp_path, trouble)
+    edit(table.right, where(table.right), VISIT.saying(summary="Visit Ms Miller"))
+    await dies_after_writing(table)
+    edit(table.right, where(table.right), VISIT.saying(summary="Visit Ms Miller again"))
+    await ends_with(table, "SUMMARY:Visit Ms Miller again")
+
+
+@troubles
+async def test_an_edit_and_another_place_where_it_came_from(tmp_path: Path, trouble: Trouble) -> None:
+    table = await entered(tmp_path, trouble)
+    table.left.delete(where(table.left))
+    put(table.left, VISIT.saying(location="Hall 2"))
+    await ends_with(table, "LOCATION:Hall 2")
+
+
+@troubles
+async def test_another_place_after_a_second_run_died_too(tmp_path: Path, trouble: Trouble) -> None:
+    table = await entered(tmp_path, trouble)
+    edit(table.right, where(table.right), VISIT.saying(summary="Visit Ms Miller"))
+    await dies_before_writing(table)
+    table.left.delete(where(table.left))
+    put(table.left, VISIT.saying(location="Hall 2"))
+    await ends_with(table, "LOCATION:Hall 2", "SUMMARY:Visit Ms Miller")
+
+
 @troubles
 async def test_what_the_poorer_side_never_held_is_no_edit_of_it(tmp_path: Path, trouble: Trouble) -> None:
     made = VISIT.reminding(15).saying(description="two blanks  ")
@@ -165,3 +231,14 @@ async def test_what_was_concluded_since_is_not_taken_up_again(tmp_path: Path, tr
     edit(table.right, where(table.right), VISIT.saying(location="Hall 4"))
     assert (await table.sync()).counts.conflicts == 1
     assert [len(store.items) for store in table.sides] == [1, 1]
+
+
+@troubles
+async def test_what_was_concluded_since_is_no_base_of_a_new_first_meeting(tmp_path: Path, trouble: Trouble) -> None:
+    """The pair forgets what it knows; the side that says what was sent long ago is not the unedited one."""
+    table = await entered(tmp_path, trouble)
+    await table.sync()
+    edit(table.left, where(table.left), VISIT.saying(location="Hall 2"))
+    await table.sync()
+    edit(table.left, where(table.left), VISIT)
+    assert (await table.sync(anew=True)).counts.conflicts == 1

@@ -4,6 +4,7 @@ an item is known by its origin wherever it comes from, and never multiplies."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.adapters.memory import Faults
+from engine.adapters.memory import Faults, Store
 from engine.config.model import PairConfig
 from engine.model.both import Both
 from engine.model.plan import Why
@@ -274,6 +275,54 @@ async def test_an_edit_before_the_first_meeting_in_a_ring_is_no_conflict(double:
     assert [values_of((await only_text(double, name))[1])["LOCATION"] for name in ("here", "there")] == ["Hall 2"] * 2
     await double.sync()
     assert wrote(await double.sync()) == []
+
+
+class Died(Exception):
+    """The process ends here."""
+
+
+async def enters_and_dies(world: World, pair: str, store: Store) -> None:
+    """The pair's process ends right after the calendar took what it was given, and before anybody noted it."""
+    seen = store.writes_seen
+
+    def told(_: object) -> None:
+        if store.writes_seen > seen:
+            raise Died
+
+    with suppress(BaseExceptionGroup):
+        await world.sync([pair], observer=told)
+    assert len(store.items) == 1
+
+
+@pytest.mark.parametrize("edited", ["here", "there"])
+async def test_an_edit_of_what_a_pair_entered_and_could_not_note_is_no_conflict_to_another_pair(
+    double: World, edited: str
+) -> None:
+    visit = event("visit", uid="visit")
+    for name, pair in double.pairs.items():
+        double.pairs[name] = replace(pair, on_conflict=OnConflict.LEFT)  # type: ignore[index]
+    await double.hands["here"].create(visit.text())
+    await enters_and_dies(double, "pair-0", double.stores["there"])
+    href, _ = await only_text(double, edited)
+    await double.hands[edited].edit(href, visit.saying(location="Hall 2").text())
+    (report,) = await double.sync(["pair-1"])
+    assert report.counts.conflicts == 0
+    assert [values_of((await only_text(double, name))[1])["LOCATION"] for name in ("here", "there")] == ["Hall 2"] * 2
+    await double.sync()
+    assert wrote(await double.sync()) == []
+
+
+async def test_edits_on_both_sides_of_what_a_pair_entered_and_could_not_note_are_merged(double: World) -> None:
+    visit = event("visit", uid="visit")
+    await double.hands["here"].create(visit.text())
+    await enters_and_dies(double, "pair-0", double.stores["there"])
+    for calendar, said in (("here", visit.saying(location="Hall 2")), ("there", visit.saying(summary="visit again"))):
+        await double.hands[calendar].edit((await only_text(double, calendar))[0], said.text())
+    (report,) = await double.sync(["pair-1"])
+    assert report.counts.conflicts == 0
+    for calendar in ("here", "there"):
+        said = values_of((await only_text(double, calendar))[1])
+        assert (said["SUMMARY"], said["LOCATION"]) == ("visit again", "Hall 2")
 
 
 async def test_two_edits_before_the_first_meeting_in_a_ring_are_merged(circle: World) -> None:
