@@ -7,7 +7,7 @@ from traceback import format_exception
 
 import pytest
 from httpx2 import Request
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engine.adapters.caldav.adapter import CalDavKind
@@ -148,6 +148,8 @@ async def test_what_can_be_no_token_is_told_and_not_shown(server: MemDav, client
 
 @settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])))
+@example(".")
+@example("a/../b")
 def test_a_digest_is_made_for_the_very_address_that_is_asked(path: str) -> None:
     """Its ``uri`` must be the one of the request line (RFC 7616 3.4), and the library reads addresses in its own way."""
     url = "http://dav.example.com" + path_of(f"http://dav.example.com/{path}")

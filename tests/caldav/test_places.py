@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.adapters.caldav.places import Origin, is_at, names_for, normal, origin, root_of
+from engine.adapters.caldav.places import Origin, is_at, names_for, normal, origin, path_of, root_of
 from engine.model.resource import Href
 
 ROOT = root_of("https://dav.example.com/amiller/work")
@@ -113,3 +113,20 @@ def test_a_uid_that_can_be_a_name_is_one() -> None:
     assert next(names_for("visit-1@example.com")) == "visit-1@example.com.ics"
     assert next(names_for("../../etc/passwd")) != "../../etc/passwd.ics"
     assert next(names_for("x" * 500)) != "x" * 500 + ".ics"
+
+
+@pytest.mark.parametrize(
+    ("path", "straight"),
+    [
+        ("/.", "/"),
+        ("/..", "/"),
+        ("/dav/./team/", "/dav/team/"),
+        ("/dav/old/../team/", "/dav/team/"),
+        ("/dav/team/..", "/dav/"),
+        ("/dav/%2E%2E/team", "/team"),
+        ("/dav/.../.team", "/dav/.../.team"),
+    ],
+)
+def test_steps_to_the_side_are_no_part_of_an_address(path: str, straight: str) -> None:
+    assert path_of(f"https://dav.example.com{path}") == straight
+    assert root_of(f"https://dav.example.com{path}").path == (straight if straight.endswith("/") else f"{straight}/")

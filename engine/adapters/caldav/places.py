@@ -88,7 +88,25 @@ def origin(url: str) -> Origin:
 def path_of(url: str) -> str:
     """The path of an address or of an href, normalised, with its query."""
     parts = urlsplit(url)
-    return normal(parts.path or "/") + (f"?{quote(parts.query, safe=f'{_LITERAL}/?%')}" if parts.query else "")
+    return _straight(normal(parts.path or "/")) + (
+        f"?{quote(parts.query, safe=f'{_LITERAL}/?%')}" if parts.query else ""
+    )
+
+
+def _straight(path: str) -> str:
+    """A path from the root without its steps to the side (RFC 3986 5.2.4), as libraries send it."""
+    if "/." not in path:
+        return path
+    steps = path.split("/")[1:]
+    way: list[str] = []
+    for step in steps:
+        if step == "..":
+            del way[-1:]
+        elif step != ".":
+            way.append(step)
+    if steps[-1] in (".", ".."):
+        way.append("")
+    return f"/{'/'.join(way)}"
 
 
 def is_at(href: str, here: Origin) -> bool:
@@ -133,7 +151,7 @@ class Root:
 
 def root_of(url: str) -> Root:
     """Raises ValueError for what is no address."""
-    path = normal(urlsplit(url).path)
+    path = _straight(normal(urlsplit(url).path))
     return Root(origin(url), path if path.endswith("/") else f"{path}/")
 
 
