@@ -8,6 +8,8 @@ from engine.history.baseline import chunks
 from engine.history.database import Database
 from engine.model.resource import CalendarObject, Href, Uid
 
+_SHARING = "SELECT 1 FROM pair WHERE id != ? AND ? IN (left_identity, right_identity) LIMIT 1"
+
 _PLACES = """
     SELECT left_href, left_uid FROM item JOIN pair ON pair.id = item.pair
         WHERE pair.id != ? AND left_identity = ? AND left_uid IN ({marks})
@@ -17,8 +19,7 @@ _PLACES = """
 
 async def places(db: Database, pair: int, identity: str, uids: Sequence[Uid]) -> dict[Href, Uid]:
     """Where other pairs last saw items with these UIDs in the calendar of that identity, and which one at each place."""
-    sharing = "SELECT 1 FROM pair WHERE id != ? AND ? IN (left_identity, right_identity) LIMIT 1"
-    if not uids or await db.row(sharing, (pair, identity)) is None:
+    if not uids or await db.row(_SHARING, (pair, identity)) is None:
         return {}
     found: dict[Href, Uid] = {}
     for chunk in chunks(uids):
@@ -42,6 +43,23 @@ async def texts(db: Database, pair: int, identity: str, uids: Sequence[Uid]) -> 
         for href, uid, text in await db.rows(sql, (pair, identity, *chunk) * 2):
             found.setdefault(href, []).append(CalendarObject(uid, text))
     return found
+
+
+_EARLIER = """
+    SELECT entry.id, uid, text FROM entry JOIN run ON run.id = entry.run JOIN pair ON pair.id = run.pair
+        JOIN body ON digest IN ({side}_before, {side}_base)
+        WHERE pair.id != ? AND {side}_identity = ? AND uid IN ({marks}) AND state IN ('done', 'half')"""
+
+
+async def earlier(db: Database, pair: int, identity: str, uids: Sequence[Uid]) -> dict[Uid, list[CalendarObject]]:
+    """What items with these UIDs said in the calendar of that identity before other pairs wrote something of them, the latest first."""
+    if not uids or await db.row(_SHARING, (pair, identity)) is None:
+        return {}
+    found: dict[Uid, dict[CalendarObject, None]] = {}
+    for chunk in chunks(uids):
+        for _, uid, text in await db.rows(_either(_EARLIER, chunk) + " ORDER BY 1 DESC", (pair, identity, *chunk) * 2):
+            found.setdefault(uid, {})[CalendarObject(uid, text)] = None
+    return {uid: list(several) for uid, several in found.items()}
 
 
 _BEGUN = """
@@ -69,11 +87,13 @@ async def begun(db: Database, identity: str, uids: Sequence[Uid]) -> dict[Uid, l
         return {}
     found: dict[Uid, list[CalendarObject]] = {}
     for chunk in chunks(uids):
-        marks = ",".join("?" * len(chunk))
-        sides = [_BEGUN.format(side=one, other=other, marks=marks) for one, other in _SIDES]
-        for _, uid, text in await db.rows(f"{' UNION '.join(sides)} ORDER BY 1", (identity, *chunk) * 2):
+        for _, uid, text in await db.rows(_either(_BEGUN, chunk) + " ORDER BY 1", (identity, *chunk) * 2):
             found.setdefault(uid, []).append(CalendarObject(uid, text))
     return found
 
 
-_SIDES = (("left", "right"), ("right", "left"))
+def _either(sql: str, uids: Sequence[str]) -> str:
+    """The same of both sides of a pair, of which the calendar is one."""
+    marks = ",".join("?" * len(uids))
+    left = sql.format(side="left", other="right", marks=marks)
+    return f"{left} UNION {sql.format(side='right', other='left', marks=marks)}"

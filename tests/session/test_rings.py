@@ -340,6 +340,38 @@ async def test_two_edits_before_the_first_meeting_in_a_ring_are_merged(circle: W
         assert (said["LOCATION"], said["DESCRIPTION"]) == ("Hall 2", "Bring plans")
 
 
+@pytest.mark.parametrize("edited", ["a", "c"])
+async def test_an_edit_that_another_pair_has_carried_already_is_no_conflict(circle: World, edited: str) -> None:
+    """To that pair both its calendars say the new thing; what the edited one said before is in the journal."""
+    visit = event("visit", uid="visit")
+    for name, policy in (("pair-2", OnConflict.LEFT if edited == "a" else OnConflict.RIGHT),):
+        circle.pairs[name] = replace(circle.pairs[name], on_conflict=policy)
+    await circle.hands["a"].create(visit.text())
+    await circle.sync(["pair-0"])
+    await circle.sync(["pair-1"])
+    href, _ = await only_text(circle, edited)
+    await circle.hands[edited].edit(href, visit.saying(location="Hall 2").text())
+    await circle.sync(["pair-0" if edited == "a" else "pair-1"])
+    await circle.sync(["pair-2"])
+    await rounds(circle, ("pair-0", "pair-1", "pair-2"))
+    assert [values_of((await only_text(circle, name))[1])["LOCATION"] for name in "abc"] == ["Hall 2"] * 3
+
+
+async def test_a_change_and_its_taking_back_that_cannot_be_told_apart_are_a_conflict(circle: World) -> None:
+    """Which of two things that both calendars have said came last, no journal tells."""
+    visit = event("visit", uid="visit")
+    changed = visit.saying(location="Hall 2")
+    await circle.hands["a"].create(visit.text())
+    await circle.sync(["pair-0"])
+    await circle.sync(["pair-1"])
+    for said, pairs_ in ((changed, ("pair-0", "pair-1")), (visit, ("pair-0",))):
+        await circle.hands["a"].edit((await only_text(circle, "a"))[0], said.text())
+        for name in pairs_:
+            await circle.sync([name])
+    (report,) = await circle.sync(["pair-2"])
+    assert report.counts.conflicts == 1
+
+
 async def test_two_versions_that_never_were_one_are_a_conflict_in_a_ring(circle: World) -> None:
     visit = event("visit", uid="visit")
     await circle.hands["a"].create(visit.saying(location="Hall 1").text())
