@@ -11,6 +11,7 @@ from engine.history.database import Database
 from engine.model.both import Both, Side, each
 from engine.model.memory import Memory
 from engine.model.resource import ETag, Href, ItemKey, Resource, Token, Uid
+from engine.model.situation import standing
 from engine.ports import Adapter
 from engine.session.agreeing import agreed_elsewhere
 from engine.session.gathering import Gathered
@@ -57,6 +58,7 @@ async def survey(db: Database, pair: int, sides: Both[Adapter], gathered: Gather
     stands = await agreed_elsewhere(db, pair, await resumed(db, pair, more.blocks(stands), sides), sides)
     remembered = {memory.key: memory for memory in memories}
     unnoted = {blocked.side for blocked in stands.blocked if blocked.key not in remembered}
+    unnoted |= {side for side in Side if stands.blocked and _new_places(side, known, seen) - _places(side, stands)}
     return Look(
         stands,
         known,
@@ -65,6 +67,17 @@ async def survey(db: Database, pair: int, sides: Both[Adapter], gathered: Gather
         each(lambda side: None if side in unnoted or lagging[side] else gathered.tokens[side]),
         gathered.unreadable,
     )
+
+
+def _new_places(side: Side, known: Known, seen: Both[Seen]) -> set[Href]:
+    return {found.href for found in seen[side].fetched.values() if isinstance(found, Resource)} - known.index[
+        side
+    ].keys.keys()
+
+
+def _places(side: Side, stands: Survey) -> set[Href]:
+    """Where the items are that are decided on; each is noted under the place that it has now."""
+    return {here.href for found in stands.found if (here := standing(found.situation)[side]) is not None}
 
 
 async def _memories(db: Database, pair: int, known: Known, seen: Both[Seen]) -> list[Memory]:

@@ -54,6 +54,27 @@ async def test_a_calendar_that_came_back_empty_and_was_written_to_deletes_nothin
     assert (len(table.left.items), len(table.right.items)) == (6, 1)
 
 
+@pytest.mark.parametrize("edited", [True, False])
+@pytest.mark.parametrize("deltas", [True, False])
+async def test_what_moved_while_the_other_calendar_came_back_empty_is_known_there(
+    tmp_path: Path, deltas: bool, edited: bool
+) -> None:
+    """A listing of changes names the new place but once, and no run could link it then."""
+    made = [event(f"Item {n}", uid=f"u{n}") for n in range(5)]
+    table = await linked(tmp_path, *made, left=Traits(deltas=deltas), right=Traits(deltas=False))
+    table.left.delete(href_of(table, Side.LEFT, "u0"))
+    put(table.left, made[0])
+    table.right.faults = Faults(empty=True)
+    assert (await table.sync()).result is Result.GUARDED
+    table.right.faults = Faults()
+    if edited:
+        edit(table.right, href_of(table, Side.RIGHT, "u0"), made[0].saying(location="Hall 2"))
+    assert (await table.sync()).result is Result.OK
+    assert [len(store.items) for store in table.sides] == [5, 5]
+    assert table.left.texts() == table.right.texts()
+    assert await table.planned() == []
+
+
 async def test_nor_does_one_in_which_an_old_item_was_entered_again(tmp_path: Path) -> None:
     """Another pair entered one of those that this one knows: seven of eight would be few enough to go."""
     made = [event(f"Item {n}", uid=f"u{n}") for n in range(8)]
