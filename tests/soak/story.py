@@ -365,8 +365,6 @@ class Story:
             if len(set(said.values())) > 1:
                 raise Violated(f"{field_} of {ledger.mark} differs: {said}")
             allowed = ledger.allowed(field_)
-            if not self.world.asks and not self.sure and not ledger.known:
-                allowed = allowed | {ledger.agreed[field_]}  # a policy chose between two versions that nobody had noted
             if not set(said.values()) <= allowed:
                 raise Violated(f"{field_} of {ledger.mark} says {said}, may say {allowed}: {ledger}")
         ledger.settle(values_of(next(iter(there.values()))))
