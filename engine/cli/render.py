@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from engine.cli.output import is_terminal
+
 _WIDE: Final = ("W", "F")
 _USUAL: Final = 80
 _LEAST: Final = 40
 _MOST: Final = 120
+_ENDLESS: Final = 10_000
 _GAP: Final = 2
 _NARROW: Final = 16
 
 
 def screen() -> int:
-    """How many columns there are; 80 over a pipe."""
+    """How many columns there are. Into a pipe or a file nothing has to be cut, unless COLUMNS says so."""
+    import os
     import shutil
 
+    if not os.environ.get("COLUMNS") and not is_terminal(sys.stdout):
+        return _ENDLESS
     return max(_LEAST, min(_MOST, shutil.get_terminal_size((_USUAL, 24)).columns))
 
 

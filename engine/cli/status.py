@@ -174,9 +174,10 @@ def _value(value: str | None) -> str:
 
 
 def _columns(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A field's name, and three versions in equal shares of the screen."""
+    """A field's name, and three versions in equal shares of the screen, or of what they need."""
     name = min(24, max(width(plain(row[0])) for row in rows))
-    share = (screen() - 4 - name - 6) // 3
+    widest = max(width(plain(cell)) for row in (head, *rows) for cell in row[1:])
+    share = min(widest, (screen() - 4 - name - 6) // 3)
     found: list[str] = []
     for row in (head, *rows):
         cells = [pad(clip(plain(row[0]), name), name), *(pad(clip(plain(cell), share), share) for cell in row[1:])]

@@ -23,6 +23,21 @@ def test_utf_8_whatever_the_console_says(shell: Shell) -> None:
     assert "Besuch Müller 会議 🎉" in ran.out
 
 
+LONG = "A visit with a subject that does not fit into eighty columns, because somebody wrote all of the agenda into it"
+
+
+@pytest.mark.parametrize(("columns", "whole"), [("", True), ("80", False)])
+def test_into_a_pipe_nothing_is_cut_unless_a_width_is_said(shell: Shell, columns: str, whole: bool) -> None:
+    shell.put("left", event(LONG, uid="visit").saying(description=LONG))
+    shell.put("right", event("Another one", uid="visit"))
+    shell.run("sync")
+    for words in (("list", "left", "--from", "2026-03-01", "--to", "2026-03-08"), ("conflicts",)):
+        lines = shell.spawn(*words, COLUMNS=columns).out.splitlines()
+        assert any("…" in line for line in lines) is not whole
+        assert not whole or any(LONG in line for line in lines[1:])
+        assert len(max(lines, key=len)) < 4 * len(LONG), "what is padded ends with what is there"
+
+
 def test_a_lone_surrogate_is_escaped_and_json_stays_json(shell: Shell) -> None:
     from engine.adapters.memory import Store
 
