@@ -61,10 +61,12 @@ async def begin(db: Database, pair: int, started: str, undoes: int | None = None
     return number or 0
 
 
-async def note(connection: Connection, pair: int, started: str, finished: str, counts: Mapping[str, Any]) -> int:
-    """A run that found nothing to do, begun and finished at once. Part of the caller's transaction."""
-    sql = "INSERT INTO run (pair, started, finished, result, counts) VALUES (?, ?, ?, 'ok', ?) RETURNING id"
-    rows = list(await connection.execute_fetchall(sql, (pair, started, finished, json.dumps(counts))))
+async def note(
+    connection: Connection, pair: int, started: str, finished: str, counts: Mapping[str, Any], result: str = "ok"
+) -> int:
+    """A run that found nothing to do, or could do nothing, begun and finished at once. Part of the caller's transaction."""
+    sql = "INSERT INTO run (pair, started, finished, result, counts) VALUES (?, ?, ?, ?, ?) RETURNING id"
+    rows = list(await connection.execute_fetchall(sql, (pair, started, finished, result, json.dumps(counts))))
     return rows[0][0]
 
 

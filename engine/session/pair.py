@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from engine.config.model import PairConfig
 from engine.history import baseline, journal, questions
-from engine.history.pairs import forget_baseline, pair_number
+from engine.history.pairs import forget_baseline, numbers, pair_number
 from engine.model.both import Both, Side
 from engine.model.errors import CutShort, Locked, SideError, SynclineError
 from engine.model.progress import Observer, Phase, Step, nobody
@@ -30,7 +30,26 @@ async def sync_pair(work: Workplace, pair: PairConfig, request: Request, observe
         async with turn(work, pair, request, observer):
             return await _run(work, pair, request, observer, blank)
     except (SynclineError, BaseExceptionGroup) as raised:
-        return replace(_ended(blank, as_one(raised)), finished=work.stamp())
+        report = replace(_ended(blank, as_one(raised)), finished=work.stamp())
+    return report if request.dry_run else await _noted(work, report)
+
+
+async def _noted(work: Workplace, report: PairReport) -> PairReport:
+    """A run that could do nothing, in the history where that knows the pair: else the last one that could would count as the
+    last one. Where it cannot be noted, it is told all the same."""
+    if report.result not in (Result.UNREACHABLE, Result.FAILED):
+        return report
+    try:
+        pair = (await numbers(work.db)).get(report.pair)
+        if pair is None:
+            return report
+        async with work.db.transaction() as connection:
+            counts = counts_document(report.counts)
+            run = await journal.note(connection, pair, report.started, report.finished, counts, report.result.value)
+        await readable.refresh(work, mapping_changed=False)
+    except SynclineError:
+        return report
+    return replace(report, run=run)
 
 
 def _ended(blank: PairReport, error: BaseException) -> PairReport:

@@ -186,6 +186,8 @@ def test_a_calendar_that_is_gone_ends_with_6(shell: Shell) -> None:
     assert (ran.code, ran.err) == (6, "")
     assert ran.out.startswith("work: The folder ")
     assert shell.json("sync", code=6)["pairs"][0]["result"] == "unreachable"
+    assert shell.json("status")["pairs"][0]["last_result"] == "unreachable"
+    assert [run["result"] for run in shell.json("history")["runs"]] == ["unreachable", "unreachable", "ok"]
 
 
 def test_another_run_of_the_pair_ends_with_75(shell: Shell) -> None:

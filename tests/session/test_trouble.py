@@ -15,6 +15,7 @@ from engine.model.progress import Step as Walked
 from engine.model.report import Result
 from engine.model.resource import CalendarObject
 from engine.model.settings import Direction
+from engine.session import telling
 from engine.session.locks import only_run
 from engine.session.request import Stop
 from tests.builders import event
@@ -283,6 +284,19 @@ async def test_a_side_that_goes_away_in_listing_leaves_everything_as_it_was(tmp_
     assert (report.result, report.message) == (Result.UNREACHABLE, "The password is wrong: set a new one.")
     table.right.faults = Faults()
     assert (await table.sync()).counts.done.right.updated == 1
+
+
+async def test_a_run_that_could_do_nothing_is_the_last_one_all_the_same(tmp_path: Path) -> None:
+    """Whoever asks for the status must not read that all is well."""
+    table = await linked(tmp_path)
+    table.right.faults = Faults(failing={"list": Unauthorized("The password is wrong: set a new one.")})
+    assert (await table.sync(dry_run=True)).run is None
+    report = await table.sync()
+    async with table.open() as work:
+        latest, before = (await telling.runs(work))[:2]
+        (status,) = await telling.status(work)
+    assert (latest.id, latest.result, before.result) == (report.run, "unreachable", "ok")
+    assert (status.last_run, status.last_result) == (report.finished, "unreachable")
 
 
 async def test_a_side_that_goes_away_in_writing(tmp_path: Path) -> None:
