@@ -62,6 +62,22 @@ async def earlier(db: Database, pair: int, identity: str, uids: Sequence[Uid]) -
     return {uid: list(several) for uid, several in found.items()}
 
 
+_SUPERSEDED = """
+    SELECT DISTINCT uid, text FROM entry JOIN body
+        ON (digest = left_before AND left_before != left_after) OR (digest = right_before AND right_before != right_after)
+        WHERE action = 'update' AND state != 'told'"""
+
+
+async def superseded(db: Database, uids: Sequence[Uid]) -> dict[Uid, list[CalendarObject]]:
+    """What items with these UIDs said in any calendar when a run came to write something else there."""
+    found: dict[Uid, list[CalendarObject]] = {}
+    for chunk in chunks(uids):
+        marks = ",".join("?" * len(chunk))
+        for uid, text in await db.rows(f"{_SUPERSEDED} AND uid IN ({marks})", chunk):
+            found.setdefault(uid, []).append(CalendarObject(uid, text))
+    return found
+
+
 _BEGUN = """
     SELECT entry.id, uid, text FROM entry JOIN run ON run.id = entry.run JOIN pair ON pair.id = run.pair
         JOIN body ON digest = coalesce({side}_after, {side}_before)

@@ -2,14 +2,15 @@
 
 To this pair two versions of one item are a first meeting, and which of them somebody edited cannot be told. Where pairs
 that lead from one to the other by another way left both calendars saying the same, that is what they agreed on; so is what one
-of them, or this one, was carrying when it died. What one of them has carried on since, the journal knows.
+of them, or this one, was carrying when it died. What one of them has carried on since, the journal knows; and what was an old
+version anywhere is no edit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.history import neighbours
 from engine.history.database import Database
@@ -31,24 +32,33 @@ async def agreed_elsewhere(db: Database, pair: int, survey: Survey, sides: Both[
     said = {side: await _said(db, pair, side, sides, doubtful.values()) for side in Side}
     if not all(said[side].anything for side in Side):
         return survey
+    known = {key: each(lambda side, twins=twins: said[side].of(twins.now[side])) for key, twins in doubtful.items()}
+    agreed = {key: found for key, both in known.items() if (found := _agreed_between(both, sides)) is not None}
+    left_over = {key: both for key, both in known.items() if key not in agreed and both.left.last and both.right.last}
+    uids = sorted({doubtful[key].now.left.object.uid for key in left_over})
+    old = await neighbours.superseded(db, uids) if uids else {}
+    for key, both in left_over.items():
+        older = _agreed_by_descent(both, old.get(doubtful[key].now.left.object.uid, ()), sides)
+        if older is not None:
+            agreed[key] = older
 
     def better(found: Found) -> Found:
-        twins = doubtful.get(found.key)
-        if twins is None:
+        if found.key not in agreed:
             return found
-        last, earlier = (
-            each(lambda side: said[side].last(twins.now[side])),
-            each(lambda side: said[side].earlier.get(twins.now[side].object.uid, ())),
-        )
-        agreed = _agreed(last, sides) or _agreed_earlier(last, earlier, sides)
-        if agreed is None:
-            return found
-        return replace(found, situation=Tracked(each(lambda side: drift_from(twins.now[side], agreed[side]))))
+        now, was = doubtful[found.key].now, agreed[found.key]
+        return replace(found, situation=Tracked(each(lambda side: drift_from(now[side], was[side]))))
 
     return replace(survey, found=tuple(better(found) for found in survey.found))
 
 
 Texts: TypeAlias = Sequence[CalendarObject]
+
+
+class _Texts(NamedTuple):
+    """Of one item on one side: what runs left there, and what it said before they wrote it."""
+
+    last: Texts
+    earlier: Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +74,9 @@ class _Said:
     def anything(self) -> bool:
         return bool(self.noted or self.sent or self.earlier)
 
-    def last(self, now: Resource) -> Texts:
-        return [*self.noted.get(now.href, ()), *self.sent.get(now.object.uid, ())]
+    def of(self, now: Resource) -> _Texts:
+        uid = now.object.uid
+        return _Texts([*self.noted.get(now.href, ()), *self.sent.get(uid, ())], self.earlier.get(uid, ()))
 
 
 async def _said(db: Database, pair: int, side: Side, sides: Both[Adapter], doubtful: Iterable[Twins]) -> _Said:
@@ -79,6 +90,16 @@ async def _said(db: Database, pair: int, side: Side, sides: Both[Adapter], doubt
     return _Said(noted, held, await neighbours.earlier(db, pair, identity, uids))
 
 
+def _agreed_between(said: Both[_Texts], sides: Both[Adapter]) -> Both[CalendarObject] | None:
+    """What both sides said once: when they were left, or the one that was left with something old, and the other one before it
+    was brought something new. Where that goes both ways, one of them was taken back, and nobody can tell which."""
+    left, right = said.left, said.right
+    if (found := _agreed(Both(left.last, right.last), sides)) is not None:
+        return found
+    one, other = _agreed(Both(left.last, right.earlier), sides), _agreed(Both(left.earlier, right.last), sides)
+    return None if one is not None and other is not None else one or other
+
+
 def _agreed(said: Both[Texts], sides: Both[Adapter]) -> Both[CalendarObject] | None:
     """What each side said when both said the same, each as it can hold it."""
     for left in said.left:
@@ -89,9 +110,17 @@ def _agreed(said: Both[Texts], sides: Both[Adapter]) -> Both[CalendarObject] | N
     return None
 
 
-def _agreed_earlier(last: Both[Texts], earlier: Both[Texts], sides: Both[Adapter]) -> Both[CalendarObject] | None:
-    """What one side was left with, and the other one said before it was brought something new. Where that goes both ways, one
-    of them was taken back, and nobody can tell which."""
-    found = [_agreed(Both(last.left, earlier.right), sides), _agreed(Both(earlier.left, last.right), sides)]
-    one, *more = [each_ for each_ in found if each_ is not None] or [None]
-    return None if more else one
+def _agreed_by_descent(said: Both[_Texts], old: Texts, sides: Both[Adapter]) -> Both[CalendarObject] | None:
+    """What the one side was left with, where that is an old version in some other calendar, and what the other one was left with
+    is none: then the other one's came of it."""
+
+    def known_as_old(side: Side) -> CalendarObject | None:
+        return next((one for one in said[side].last if any(same(facts_of(one), facts_of(was)) for was in old)), None)
+
+    match each(known_as_old):
+        case Both(CalendarObject() as left, None):
+            return Both(left, as_held(left, Side.RIGHT, sides))
+        case Both(None, CalendarObject() as right):
+            return Both(as_held(right, Side.LEFT, sides), right)
+        case _:
+            return None

@@ -357,6 +357,23 @@ async def test_an_edit_that_another_pair_has_carried_already_is_no_conflict(circ
     assert [values_of((await only_text(circle, name))[1])["LOCATION"] for name in "abc"] == ["Hall 2"] * 3
 
 
+async def test_a_copy_of_the_new_version_meets_a_copy_of_the_old_one(tmp_path: Path) -> None:
+    """Neither calendar has ever said what the other one says; another one has said both, one after the other."""
+    made = pairs(("b", "a"), ("b", "c"), ("c", "d"), ("a", "d"))
+    made["pair-3"] = replace(made["pair-3"], on_conflict=OnConflict.LEFT)
+    world = furnished(tmp_path, dict.fromkeys("abcd", "plain"), made)
+    visit = event("visit", uid="visit")
+    await world.hands["b"].create(visit.text())
+    for name in ("pair-0", "pair-1"):
+        await world.sync([name])
+    await world.hands["c"].edit((await only_text(world, "c"))[0], visit.saying(location="Hall 2").text())
+    for name in ("pair-2", "pair-1", "pair-3"):
+        (report,) = await world.sync([name])
+    assert report.counts.conflicts == 0
+    await rounds(world, tuple(made))
+    assert [values_of((await only_text(world, name))[1])["LOCATION"] for name in "abcd"] == ["Hall 2"] * 4
+
+
 async def test_a_change_and_its_taking_back_that_cannot_be_told_apart_are_a_conflict(circle: World) -> None:
     """Which of two things that both calendars have said came last, no journal tells."""
     visit = event("visit", uid="visit")
