@@ -32,20 +32,16 @@ async def agreed_elsewhere(db: Database, pair: int, survey: Survey, sides: Both[
     said = {side: await _said(db, pair, side, sides, doubtful.values()) for side in Side}
     if not all(said[side].anything for side in Side):
         return survey
-    known = {key: each(lambda side, twins=twins: said[side].of(twins.now[side])) for key, twins in doubtful.items()}
-    agreed = {key: found for key, both in known.items() if (found := _agreed_between(both, sides)) is not None}
-    left_over = {key: both for key, both in known.items() if key not in agreed and both.left.last and both.right.last}
-    uids = sorted({doubtful[key].now.left.object.uid for key in left_over})
-    old = await neighbours.superseded(db, uids) if uids else {}
-    for key, both in left_over.items():
-        older = _agreed_by_descent(both, old.get(doubtful[key].now.left.object.uid, ()), sides)
-        if older is not None:
-            agreed[key] = older
+    old = await neighbours.superseded(db, sorted({twins.now.left.object.uid for twins in doubtful.values()}))
 
     def better(found: Found) -> Found:
-        if found.key not in agreed:
+        if found.key not in doubtful:
             return found
-        now, was = doubtful[found.key].now, agreed[found.key]
+        now = doubtful[found.key].now
+        known = each(lambda side: said[side].of(now[side]))
+        was = _agreed_on(known, sides) or _agreed_by_descent(known, old.get(now.left.object.uid, ()), sides)
+        if was is None:
+            return found
         return replace(found, situation=Tracked(each(lambda side: drift_from(now[side], was[side]))))
 
     return replace(survey, found=tuple(better(found) for found in survey.found))
@@ -90,7 +86,7 @@ async def _said(db: Database, pair: int, side: Side, sides: Both[Adapter], doubt
     return _Said(noted, held, await neighbours.earlier(db, pair, identity, uids))
 
 
-def _agreed_between(said: Both[_Texts], sides: Both[Adapter]) -> Both[CalendarObject] | None:
+def _agreed_on(said: Both[_Texts], sides: Both[Adapter]) -> Both[CalendarObject] | None:
     """What both sides said once: when they were left, or the one that was left with something old, and the other one before it
     was brought something new. Where that goes both ways, one of them was taken back, and nobody can tell which."""
     left, right = said.left, said.right
@@ -113,6 +109,8 @@ def _agreed(said: Both[Texts], sides: Both[Adapter]) -> Both[CalendarObject] | N
 def _agreed_by_descent(said: Both[_Texts], old: Texts, sides: Both[Adapter]) -> Both[CalendarObject] | None:
     """What the one side was left with, where that is an old version in some other calendar, and what the other one was left with
     is none: then the other one's came of it."""
+    if not (said.left.last and said.right.last):
+        return None
 
     def known_as_old(side: Side) -> CalendarObject | None:
         return next((one for one in said[side].last if any(same(facts_of(one), facts_of(was)) for was in old)), None)
