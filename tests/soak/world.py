@@ -183,6 +183,8 @@ def _put_back(path: Path, aside: Path) -> None:
         for made in path.iterdir():
             if made.is_dir():
                 made.rmdir()
+            elif (aside / made.name).exists():
+                made.unlink()  # what users have there is not overwritten by the return of their own folder
             else:
                 made.replace(aside / made.name)
         path.rmdir()
