@@ -177,10 +177,14 @@ async def of_item(db: Database, pair: str, key: ItemKey) -> list[tuple[int, str,
     return [(row["run"], row["at"], _entry(row, {})) for row in rows]
 
 
+ENDED_BADLY = """(finished IS NULL OR result = 'unreachable')
+    AND EXISTS (SELECT 1 FROM entry WHERE entry.run = run.id AND state IN ('intended', 'unsure'))"""
+"""Of a run: it died, or lost a calendar, while it wrote."""
+
+
 async def begun(db: Database, pair: int, keys: Sequence[ItemKey]) -> dict[ItemKey, Entry]:
     """Of these items, those whose last writing was not concluded: its entry, with texts; ``after`` is what was sent."""
-    unsure = "SELECT 1 FROM run WHERE pair = ? AND (finished IS NULL OR result = 'unreachable') LIMIT 1"
-    if await db.row(unsure, (pair,)) is None:
+    if await db.row(f"SELECT 1 FROM run WHERE pair = ? AND {ENDED_BADLY} LIMIT 1", (pair,)) is None:
         return {}
     rows = await db.rows(
         "SELECT * FROM entry WHERE id IN (SELECT max(entry.id) FROM entry JOIN run ON run.id = entry.run"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engine.history.baseline import chunks
 from engine.history.database import Database
+from engine.history.journal import ENDED_BADLY
 from engine.model.resource import CalendarObject, Href, Uid
 
 _SHARING = "SELECT 1 FROM pair WHERE id != ? AND ? IN (left_identity, right_identity) LIMIT 1"
@@ -95,11 +96,8 @@ async def begun(db: Database, identity: str, uids: Sequence[Uid]) -> dict[Uid, l
 
     The oldest first: what was sent later may never have come, and where it did, both sides say it.
     """
-    died = (
-        "SELECT 1 FROM run JOIN pair ON pair.id = run.pair WHERE ? IN (left_identity, right_identity)"
-        " AND (finished IS NULL OR result = 'unreachable') LIMIT 1"
-    )
-    if not uids or await db.row(died, (identity,)) is None:
+    died = "SELECT 1 FROM run JOIN pair ON pair.id = run.pair WHERE ? IN (left_identity, right_identity)"
+    if not uids or await db.row(f"{died} AND {ENDED_BADLY} LIMIT 1", (identity,)) is None:
         return {}
     found: dict[Uid, list[CalendarObject]] = {}
     for chunk in chunks(uids):
