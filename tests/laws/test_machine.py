@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from engine.adapters.memory import Faults, Traits, chain, crlf, no_trailing_blanks, shortened, without
 from engine.adapters.memory import Step as StoreStep
-from engine.ical.facts import facts, fingerprint
+from engine.ical.facts import facts, fingerprint, same
 from engine.ical.graft import replanted
 from engine.ical.lines import parse
 from engine.ical.objects import one_object
@@ -117,7 +117,9 @@ class Calendars(RuleBasedStateMachine):
             href, ledger, text = found
             edit = CancelOccurrence(index) if cancel else SetOccurrence(index, "COMMENT", f"o{next(self.numbers)}")
             self.desk.sides[side].edit(href, edit(text))
-            ledger.add(side, "")
+            # An EXDATE for a changed occurrence is no edit in a calendar that goes on showing the changed one.
+            if not same(facts(self.desk.sides[side].items[href].text), facts(text)):
+                ledger.add(side, "")
             self.calm = False
 
     @rule(side=sides, place=places)
