@@ -48,10 +48,9 @@ def as_installed(folder: Path) -> None:
 def measure(args: argparse.Namespace, folder: Path) -> Iterator[Row]:
     as_installed(folder)
     program = programs.install(folder) if args.against else None
-    for name in args.only or GROUPS:
-        if args.large or name != "large":
-            (folder / name).mkdir(exist_ok=True)
-            yield from GROUPS[name](folder / name, program, args)
+    for name in args.only or [name for name in GROUPS if args.large or name != "large"]:
+        (folder / name).mkdir(exist_ok=True)
+        yield from GROUPS[name](folder / name, program, args)
 
 
 def _folders(folder: Path, program: Path | None, args: argparse.Namespace) -> Iterator[Row]:
