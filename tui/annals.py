@@ -81,7 +81,7 @@ def did(run: PastRun) -> str:
     parts = [f"took back run {run.undoes}"] if run.undoes is not None else []
     parts.append(phrase.counted(run.names, run.counts))
     parts.append(_waits(run.counts))
-    return "; ".join(filter(None, parts)) or "nothing to do"
+    return "; ".join(filter(None, parts)) or ("nothing to do" if run.result in ("ok", "waiting") else result(run)[1])
 
 
 def _waits(counts: Counts) -> str:

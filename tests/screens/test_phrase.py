@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from engine.model.both import Both
+from engine.model.chronicle import PastRun
 from engine.model.report import Counts, Done, PairReport, Result
 from engine.model.settings import Direction
 from tests.screens.walking import BERLIN, NOON
 from tui import phrase
+from tui.annals import did
 
 NAMES = Both("mobile", "outlook")
 
@@ -146,3 +148,16 @@ def test_lengths_of_time(seconds: float, words: str) -> None:
 
 def test_lists_in_words() -> None:
     assert [phrase.joined(list(words)) for words in ("", "a", "ab", "abc")] == ["", "a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ("ok", "nothing to do"),
+        ("unreachable", "a calendar could not be reached; nothing was concluded from it"),
+        (None, "was cut off; the next sync picks up where it ended"),
+    ],
+)
+def test_a_past_run_that_wrote_nothing_says_why(result: str | None, words: str) -> None:
+    run = PastRun(2, "mail", Both("mobile", "outlook"), "2026-03-01T08:00:00Z", None, result)
+    assert did(run) == words
