@@ -101,6 +101,9 @@ def test_04_the_source_disconnects_halfway_through_listing(office: Office) -> No
     office.simulate("outlook", BERLIN, 'listing = "fails"')
     report = office.auto(code=6)
     assert (report["result"], report["items"]) == ("unreachable", [])
+    assert office.shell.json("history", "--run", str(report["run"]))["items"] == [], (
+        "it is noted, and nothing was begun"
+    )
     assert report["message"]
     office.simulate("outlook", BERLIN)
     assert len(office.uids("outlook")) == 20

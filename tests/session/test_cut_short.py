@@ -42,7 +42,7 @@ async def test_a_side_that_never_answers_is_unreachable_when_the_budget_ends(tmp
     put(table.left, VISIT)
     hang(table, Side.RIGHT, "list")
     report = await table.sync(stop=Stop(0.01))
-    assert report.result is Result.UNREACHABLE
+    assert (report.result, report.run, report.items) == (Result.UNREACHABLE, 1, ())
     assert report.message.startswith("'right' did not answer in the time that there was; nothing was done.")
     revive(table)
     assert (await table.sync()).counts.done.right.created == 1

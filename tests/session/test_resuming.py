@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from engine.adapters.memory import Faults, Step, Traits, chain, crlf, no_trailing_blanks, without
+from engine.model.both import Side
 from engine.model.report import Result
 from tests.builders import Event, event
 from tests.session.desk import Desk, desk, edit, only, put, where
@@ -21,12 +22,12 @@ class Died(Exception):
     """The process ends here."""
 
 
-async def dies(table: Desk) -> None:
+async def dies(table: Desk, side: Side = Side.RIGHT) -> None:
     """Right after the calendar took what it was given."""
-    seen = table.right.writes_seen
+    seen = table.sides[side].writes_seen
 
     def told(_: object) -> None:
-        if table.right.writes_seen > seen:
+        if table.sides[side].writes_seen > seen:
             raise Died
 
     with pytest.raises(Died):
@@ -103,14 +104,7 @@ async def dies_before_writing(table: Desk) -> None:
 
 
 async def dies_after_writing(table: Desk) -> None:
-    seen = table.left.writes_seen
-
-    def told(_: object) -> None:
-        if table.left.writes_seen > seen:
-            raise Died
-
-    with pytest.raises(Died):
-        await table.sync(told)
+    await dies(table, Side.LEFT)
 
 
 @pytest.mark.parametrize("dies_again", [dies_before_writing, dies_after_writing])
